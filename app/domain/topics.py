@@ -1,0 +1,70 @@
+"""The operations a service task may name in `camunda:topic`, with the inputs and outputs of each.
+
+The engine checks diagrams against this table and the operations implement it: one list for both, so that a
+diagram which passes the check never asks for an operation, or an input, that is not there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One operation.
+
+    required / optional: names of its inputs; outputs: names it returns; open_inputs: every other input is
+    welcome and becomes a variable of the new case. `when` (false: nothing happens) is understood by all.
+    """
+
+    name: str
+    title: str
+    required: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+    outputs: tuple[str, ...] = ()
+    open_inputs: bool = False
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        return (*self.required, *self.optional, "when")
+
+    def takes(self, name: str) -> bool:
+        return self.open_inputs or name in self.inputs
+
+
+_ALL = (
+    Topic(
+        "letter.issue",
+        "制发文书",
+        required=("kind", "sender", "receivers"),
+        outputs=("letter_number", "letter_date"),
+    ),
+    Topic("case_number.assign", "编案号", required=("kind", "unit"), outputs=("number",)),
+    Topic("notice.send", "发送通知", required=("units", "title"), optional=("kind", "body")),
+    Topic("copy.send", "抄送", required=("units", "title"), optional=("kind", "body")),
+    Topic(
+        "licence_hold.place",
+        "登记许可限制提示",
+        required=("unit", "party_name", "party_id", "permit"),
+        optional=("permit_limit",),
+    ),
+    Topic("licence_hold.release", "解除许可限制提示", required=("event",)),
+    Topic(
+        "register.share",
+        "登记共享信息",
+        required=("category", "unit", "receivers", "title", "formed_on"),
+    ),
+    Topic(
+        "process.start",
+        "发起关联办理",
+        required=("process",),
+        optional=("relation", "once", "each", "each_as"),
+        open_inputs=True,
+    ),
+    Topic("case.link", "关联案件", required=("business_key",), optional=("relation",)),
+    Topic("deadline.passed", "登记超期", required=("rule",)),
+)
+
+TOPICS: Mapping[str, Topic] = MappingProxyType({topic.name: topic for topic in _ALL})
