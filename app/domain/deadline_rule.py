@@ -71,10 +71,11 @@ class DeadlineRule:
     """One `[deadline."key"]` of a rule book.
 
     amount is in the unit of `basis` (days, hours, periods; 0 for `same_day`). start_fact names the process
-    variable that holds the fact date. quotation is word for word from the source. `statutory`: a number stands
-    in the clause (or in a law); otherwise it is an internal reminder and never a legal overdue. `soft`: 一般,
-    原则上. `reminder`: 及时, 立即, by analogy. `confirmed` False keeps both readings (`other_basis`): late
-    only when late under both. `none`: this county has no such rule; it evaluates to the far future.
+    variable that holds the fact date. quotation is word for word from the source.
+    `statutory`: a number stands in the clause (or in a law); otherwise it is an internal reminder and never
+    a legal overdue. `soft`: 一般, 原则上. `reminder`: 及时, 立即, by analogy.
+    `confirmed` False keeps both readings (`other_basis`): late only when late under both.
+    `none`: this county has no such rule; it evaluates to the far future.
     `pause_grounds`: reasons a clause gives for stopping the clock; empty = the clock never stops.
     """
 
