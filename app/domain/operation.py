@@ -29,6 +29,8 @@ class IssueLetter:
     receivers: tuple[str, ...]
     fields: Mapping[str, object]
     node: str
+    number: str
+    date: str
     clauses: tuple[str, ...] = ()
 
 

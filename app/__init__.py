@@ -1,0 +1,1 @@
+"""Lianban (联办): departments of a county working together, by BPMN and statutory deadlines."""

@@ -1,0 +1,177 @@
+"""Hash chains: one per case (its head lies on the case row) and one per county for administration."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from app.domain.viewer import Viewer
+from app.store import codec
+from app.store.base import db
+from app.store.records import AuditRecord
+from app.store.tables import AuditEntry, Instance, Jurisdiction
+from app.store.transaction import Transaction
+from app.store.visibility import visible
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Something that happened; `detail` is what a later reader needs to judge it."""
+
+    action: str
+    actor: Viewer
+    detail: Mapping[str, Any]
+    node: str = ""
+    name: str = ""
+    unit: str = ""
+
+
+def digest(previous: str, row: Mapping[str, Any]) -> str:
+    """SHA-256 over the previous link and every recorded value of this one."""
+    at: datetime = row["at"]
+    parts = [
+        previous,
+        row["chain"],
+        str(row["seq"]),
+        at.astimezone(UTC).isoformat(timespec="microseconds"),
+        str(row["actor_id"]),
+        *(str(row[key]) for key in ("actor", "unit", "action", "node", "name", "detail")),
+    ]
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+
+
+def append(
+    tx: Transaction,
+    chain: str,
+    jurisdiction: str,
+    head: tuple[int, str],
+    entries: Sequence[Entry],
+    at: datetime,
+) -> tuple[int, str]:
+    """Adds entries after `head` (sequence number, hash) and returns the new head, for the caller to store."""
+    seq, previous = head
+    rows: list[dict[str, Any]] = []
+    for entry in entries:
+        seq += 1
+        row = {
+            "chain": chain,
+            "seq": seq,
+            "jurisdiction": jurisdiction,
+            "at": at,
+            "actor_id": entry.actor.person_id,
+            "actor": entry.actor.name,
+            "unit": entry.unit,
+            "action": entry.action,
+            "node": entry.node,
+            "name": entry.name,
+            "detail": codec.dump(dict(entry.detail)),
+        }
+        previous = row["hash"] = digest(previous, row)
+        rows.append(row)
+    if rows:
+        tx.execute(insert(AuditEntry), rows)
+    return seq, previous
+
+
+def administration(tx: Transaction, jurisdiction: str, entries: Sequence[Entry], at: datetime) -> None:
+    """Adds to the administration chain of a county, under its row lock."""
+    row = tx.execute(
+        select(Jurisdiction.audit_seq, Jurisdiction.audit_hash)
+        .where(Jurisdiction.code == jurisdiction)
+        .with_for_update()
+    ).one()
+    seq, last = append(tx, f"admin:{jurisdiction}", jurisdiction, (row[0], row[1]), entries, at)
+    tx.execute(
+        update(Jurisdiction).where(Jurisdiction.code == jurisdiction).values(audit_seq=seq, audit_hash=last)
+    )
+
+
+def on_instance(
+    tx: Transaction, viewer: Viewer, instance_id: str, entries: Sequence[Entry], at: datetime
+) -> None:
+    """Adds entries to a case outside a step (a look behind the mask, a draft handed over)."""
+    row = tx.execute(
+        select(Instance.audit_seq, Instance.audit_hash, Instance.jurisdiction)
+        .where(Instance.id == instance_id, visible(viewer))
+        .with_for_update()
+    ).one()
+    seq, last = append(tx, instance_id, row[2], (row[0], row[1]), entries, at)
+    tx.execute(update(Instance).where(Instance.id == instance_id).values(audit_seq=seq, audit_hash=last))
+
+
+def _record(row: AuditEntry) -> AuditRecord:
+    return AuditRecord(
+        row.seq, row.at, row.actor_id, row.actor, row.unit, row.action, row.node, row.name,
+        codec.load(row.detail), row.hash,
+    )  # fmt: skip
+
+
+def history(viewer: Viewer, instance_id: str) -> tuple[AuditRecord, ...]:
+    """Everything recorded of a case the viewer may see, oldest first."""
+    rows = db.session.scalars(
+        select(AuditEntry)
+        .join(Instance, Instance.id == AuditEntry.chain)
+        .where(AuditEntry.chain == instance_id, visible(viewer))
+        .order_by(AuditEntry.seq)
+    )
+    return tuple(_record(row) for row in rows)
+
+
+def administration_log(viewer: Viewer, limit: int = 200) -> tuple[AuditRecord, ...]:
+    rows = db.session.scalars(
+        select(AuditEntry)
+        .where(AuditEntry.chain == f"admin:{viewer.jurisdiction}")
+        .order_by(AuditEntry.seq.desc())
+        .limit(limit)
+    )
+    return tuple(_record(row) for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenLink:
+    """Where a chain does not hold, and how."""
+
+    chain: str
+    seq: int
+    reason: str
+
+
+def verify(tx: Transaction) -> Iterator[BrokenLink]:
+    """Walks every chain; yields the first broken link of each chain that does not hold.
+
+    A chain is held against its head (last number and hash on the case or county row), so that cutting off
+    its end is found as well.
+    """
+    heads = {
+        row[0]: (row[1], row[2])
+        for row in tx.execute(select(Instance.id, Instance.audit_seq, Instance.audit_hash))
+    }
+    for code, seq, last in tx.execute(
+        select(Jurisdiction.code, Jurisdiction.audit_seq, Jurisdiction.audit_hash)
+    ):
+        heads[f"admin:{code}"] = (seq, last)
+    ends: dict[str, tuple[int, str]] = {}
+    broken: set[str] = set()
+    rows = tx.execute(select(AuditEntry.__table__).order_by(AuditEntry.chain, AuditEntry.seq)).mappings()
+    for row in rows:
+        chain = row["chain"]
+        if chain in broken:
+            continue
+        seq, previous = ends.get(chain, (0, ""))
+        reason = ""
+        if row["seq"] != seq + 1:
+            reason = f"entry {seq + 1} is missing"
+        elif digest(previous, dict(row)) != row["hash"]:
+            reason = "the entry was changed after it was written"
+        if reason:
+            broken.add(chain)
+            yield BrokenLink(chain, row["seq"], reason)
+        ends[chain] = (row["seq"], row["hash"])
+    for chain, head in heads.items():
+        if chain not in broken and ends.get(chain, (0, "")) != head:
+            yield BrokenLink(chain, head[0], "the chain does not end where its case says it ends")

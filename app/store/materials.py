@@ -1,0 +1,126 @@
+"""Files and letters of a case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from app.domain.errors import NotFound
+from app.domain.viewer import Viewer
+from app.store import codec
+from app.store.base import db
+from app.store.records import FileRecord, LetterRecord
+from app.store.tables import File, Instance, Letter, NumberSequence
+from app.store.transaction import Transaction
+from app.store.visibility import visible
+
+
+def take_number(tx: Transaction, jurisdiction: str, unit: str, kind: str, year: int) -> int:
+    """The next number of unit, kind and year; a rolled-back step gives it back, an issued one stays taken."""
+    key = {"jurisdiction": jurisdiction, "unit": unit, "kind": kind, "year": year}
+    row = tx.execute(
+        update(NumberSequence)
+        .filter_by(**key)
+        .values(last=NumberSequence.last + 1)
+        .returning(NumberSequence.last)
+    ).first()
+    if row:
+        number: int = row[0]
+        return number
+    tx.execute(insert(NumberSequence).values(last=1, **key))
+    return 1
+
+
+def add_letter(tx: Transaction, values: Mapping[str, Any]) -> None:
+    tx.execute(insert(Letter).values(**values))
+
+
+def _letter(row: Letter) -> LetterRecord:
+    return LetterRecord(
+        row.id, row.instance_id, row.kind, row.number, row.sender, tuple(codec.load(row.receivers)),
+        row.title,
+        codec.load(row.content), row.sha256, row.node, tuple(row.clauses.split()), row.issued_at,
+    )  # fmt: skip
+
+
+def letters(viewer: Viewer, instance_id: str) -> tuple[LetterRecord, ...]:
+    rows = db.session.scalars(
+        select(Letter)
+        .join(Instance, Instance.id == Letter.instance_id)
+        .where(Letter.instance_id == instance_id, visible(viewer))
+        .order_by(Letter.issued_at)
+    )
+    return tuple(_letter(row) for row in rows)
+
+
+def letter(viewer: Viewer, letter_id: str) -> LetterRecord:
+    row = db.session.scalar(
+        select(Letter)
+        .join(Instance, Instance.id == Letter.instance_id)
+        .where(Letter.id == letter_id, visible(viewer))
+    )
+    if row is None:
+        raise NotFound(what="文书")
+    return _letter(row)
+
+
+def add_file(tx: Transaction, values: Mapping[str, Any]) -> None:
+    tx.execute(insert(File).values(**values))
+
+
+def _file(row: File) -> FileRecord:
+    return FileRecord(
+        row.id, row.instance_id, row.work_item_id, row.name, row.group, row.media_type, row.size, row.sha256,
+        row.pages, row.copy_kind, row.uploaded_by, row.uploaded_by_name, row.uploaded_at, row.locked_at,
+    )  # fmt: skip
+
+
+def files(viewer: Viewer, instance_id: str) -> tuple[FileRecord, ...]:
+    rows = db.session.scalars(
+        select(File)
+        .join(Instance, Instance.id == File.instance_id)
+        .where(File.instance_id == instance_id, File.removed_at.is_(None), visible(viewer))
+        .order_by(File.uploaded_at, File.id)
+    )
+    return tuple(_file(row) for row in rows)
+
+
+def file(viewer: Viewer, file_id: str) -> FileRecord:
+    row = db.session.scalar(
+        select(File)
+        .join(Instance, Instance.id == File.instance_id)
+        .where(File.id == file_id, File.removed_at.is_(None), visible(viewer))
+    )
+    if row is None:
+        raise NotFound(what="材料")
+    return _file(row)
+
+
+def present(tx: Transaction, instance_id: str) -> Mapping[str, str]:
+    """id -> name of the files of a case that are still there."""
+    rows = tx.execute(
+        select(File.id, File.name).where(File.instance_id == instance_id, File.removed_at.is_(None))
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def lock_files(tx: Transaction, instance_id: str, file_ids: Sequence[str], at: datetime) -> None:
+    """Locks materials for good: what was sent stays as it was sent."""
+    if file_ids:
+        tx.execute(
+            update(File)
+            .where(File.instance_id == instance_id, File.id.in_(file_ids), File.locked_at.is_(None))
+            .values(locked_at=at)
+        )
+
+
+def remove_file(tx: Transaction, file_id: str, at: datetime) -> bool:
+    result = tx.execute(
+        update(File)
+        .where(File.id == file_id, File.locked_at.is_(None), File.removed_at.is_(None))
+        .values(removed_at=at)
+    )
+    return bool(result.rowcount)  # type: ignore[attr-defined]

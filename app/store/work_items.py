@@ -1,0 +1,251 @@
+"""Work items: locked with their case for writing; listed per person and group for reading."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, func, insert, or_, select, update
+
+from app.domain.errors import NotFound
+from app.domain.viewer import Viewer
+from app.store import codec
+from app.store.base import db
+from app.store.instances import LOCKED, join_locked, locked_of
+from app.store.records import LockedInstance, Page, WorkItemRecord, WorkRow
+from app.store.tables import Candidate, Definition, Instance, Person, WorkItem
+from app.store.transaction import Transaction
+from app.store.visibility import visible
+
+OPEN = ("open", "claimed", "confirming")
+NEVER = "9999-12-31T00:00:00+00:00"
+
+
+def _record(item: WorkItem) -> WorkItemRecord:
+    return WorkItemRecord(
+        id=item.id,
+        instance_id=item.instance_id,
+        jurisdiction=item.jurisdiction,
+        task_id=item.task_id,
+        process=item.process,
+        node=item.node,
+        name=item.name,
+        role=item.role,
+        unit=item.unit,
+        groups=tuple(codec.load(item.groups)),
+        form_key=item.form_key,
+        clauses=tuple(item.clauses.split()),
+        data=codec.load(item.data),
+        status=item.status,
+        assignee_id=item.assignee_id,
+        owner_id=item.owner_id,
+        created_at=item.created_at,
+        due_at=item.due_at,
+        draft=codec.load(item.draft),
+        draft_at=item.draft_at,
+        answers=codec.load(item.answers),
+        completed_by=item.completed_by,
+        completed_by_name=item.completed_by_name,
+        completed_at=item.completed_at,
+        pending=codec.load(item.pending),
+        pending_by=item.pending_by,
+    )
+
+
+# ---- writes (inside a transaction) -----------------------------------------------------------------
+
+
+def lock(tx: Transaction, viewer: Viewer, work_item_id: str) -> tuple[LockedInstance, WorkItemRecord]:
+    """Locks the case of a work item and reads the item behind that lock; NotFound when not visible."""
+    query = join_locked(
+        select(WorkItem, *LOCKED).select_from(WorkItem).join(Instance, Instance.id == WorkItem.instance_id)
+    )
+    row = tx.execute(query.where(WorkItem.id == work_item_id, visible(viewer))).first()
+    if row is None:
+        raise NotFound(what="待办")
+    return locked_of(row), _record(row[0])
+
+
+def open_of(tx: Transaction, instance_id: str) -> tuple[WorkItemRecord, ...]:
+    rows = tx.scalars(select(WorkItem).where(WorkItem.instance_id == instance_id, WorkItem.status.in_(OPEN)))
+    return tuple(_record(row) for row in rows)
+
+
+def last_assignees(tx: Transaction, instance_id: str) -> Mapping[tuple[str, str], int]:
+    """Who last completed each (process, node): a step sent back returns to the same person."""
+    rows = tx.execute(
+        select(WorkItem.process, WorkItem.node, WorkItem.completed_by)
+        .where(WorkItem.instance_id == instance_id, WorkItem.status == "done")
+        .order_by(WorkItem.completed_at)
+    )
+    return {(row[0], row[1]): row[2] or 0 for row in rows}
+
+
+def insert_items(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> None:
+    if rows:
+        tx.execute(insert(WorkItem), [dict(row) for row in rows])
+
+
+def offer(tx: Transaction, rows: Iterable[tuple[str, str, datetime | None, Sequence[str]]]) -> None:
+    """Offers items to groups: rows of (jurisdiction, item id, due, groups)."""
+    values = [
+        {
+            "group": f"{jurisdiction}:{group}",
+            "due": due.astimezone(UTC).isoformat() if due else NEVER,
+            "work_item_id": item_id,
+        }
+        for jurisdiction, item_id, due, groups in rows
+        for group in groups
+    ]
+    if values:
+        tx.execute(insert(Candidate), values)
+
+
+def withdraw_offers(tx: Transaction, item_ids: Sequence[str]) -> None:
+    if item_ids:
+        tx.execute(delete(Candidate).where(Candidate.work_item_id.in_(item_ids)))
+
+
+def change(tx: Transaction, item_ids: Sequence[str], values: Mapping[str, Any]) -> None:
+    if item_ids:
+        tx.execute(
+            update(WorkItem)
+            .where(WorkItem.id.in_(item_ids))
+            .values(**values)
+            .execution_options(synchronize_session=False)
+        )
+
+
+# ---- reads -----------------------------------------------------------------------------------------
+
+
+def find(viewer: Viewer, work_item_id: str) -> WorkItemRecord:
+    item = db.session.scalar(
+        select(WorkItem)
+        .join(Instance, Instance.id == WorkItem.instance_id)
+        .where(WorkItem.id == work_item_id, visible(viewer))
+    )
+    if item is None:
+        raise NotFound(what="待办")
+    return _record(item)
+
+
+def of_instance(viewer: Viewer, instance_id: str) -> tuple[WorkItemRecord, ...]:
+    """All work items of a case, oldest first."""
+    rows = db.session.scalars(
+        select(WorkItem)
+        .join(Instance, Instance.id == WorkItem.instance_id)
+        .where(WorkItem.instance_id == instance_id, visible(viewer))
+        .order_by(WorkItem.created_at, WorkItem.id)
+    )
+    return tuple(_record(row) for row in rows)
+
+
+def _row(row: Any) -> WorkRow:
+    item, key, title, process_name, assignee, instance_status = row
+    return WorkRow(
+        item.id, item.instance_id, key, title, item.process, process_name, item.node, item.name, item.role,
+        item.unit, item.form_key, item.status, item.assignee_id, assignee, item.created_at, item.due_at,
+        item.completed_at, instance_status,
+    )  # fmt: skip
+
+
+def _rows() -> Any:
+    return (
+        select(WorkItem, Instance.business_key, Instance.title, Definition.name, Person.name, Instance.status)
+        .join(Instance, Instance.id == WorkItem.instance_id)
+        .join(Definition, Definition.id == Instance.definition_id)
+        .outerjoin(Person, Person.id == WorkItem.assignee_id)
+    )
+
+
+def _mine(viewer: Viewer) -> ColumnElement[bool]:
+    """Assigned to me, or offered to one of my groups."""
+    groups = [f"{viewer.jurisdiction}:{group}" for group in sorted(viewer.groups)]
+    offered = select(Candidate.work_item_id).where(Candidate.group.in_(groups))
+    assigned = (WorkItem.assignee_id == viewer.person_id) & WorkItem.status.in_(OPEN)
+    return or_(assigned, WorkItem.id.in_(offered))
+
+
+def _boxes(viewer: Viewer) -> Mapping[str, tuple[ColumnElement[bool], ...]]:
+    return {
+        "todo": (_mine(viewer),),
+        "done": (WorkItem.completed_by == viewer.person_id, WorkItem.status == "done"),
+        "unit": (WorkItem.unit.in_(sorted(viewer.units)), WorkItem.status.in_(OPEN)),
+        "confirm": (
+            WorkItem.unit.in_(sorted(viewer.units)),
+            WorkItem.status == "confirming",
+            WorkItem.pending_by != viewer.person_id,
+        ),
+    }
+
+
+def inbox(
+    viewer: Viewer,
+    box: str = "todo",
+    *,
+    text: str = "",
+    due_before: datetime | None = None,
+    after: str | None = None,
+    size: int = 50,
+) -> Page:
+    """Work items of a box (todo, done, unit, confirm), most urgent first, keyset paged by (due, id).
+
+    `done` comes newest first.
+    """
+    conditions = [WorkItem.jurisdiction == viewer.jurisdiction, visible(viewer), *_boxes(viewer)[box]]
+    if text:
+        pattern = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        conditions.append(
+            or_(
+                Instance.business_key.like(pattern, escape="\\"),
+                Instance.title.like(pattern, escape="\\"),
+                WorkItem.name.like(pattern, escape="\\"),
+            )
+        )
+    if due_before:
+        conditions.append(WorkItem.due_at < due_before)
+    order = (
+        WorkItem.completed_at
+        if box == "done"
+        else func.coalesce(WorkItem.due_at, datetime.fromisoformat(NEVER))
+    )
+    if after:
+        conditions.append(_beyond(order, after, box == "done"))
+    query = _rows().where(*conditions)
+    query = (
+        query.order_by(order.desc(), WorkItem.id.desc())
+        if box == "done"
+        else query.order_by(order, WorkItem.id)
+    )
+    rows = [_row(row) for row in db.session.execute(query.limit(size + 1))]
+    last = rows[size - 1] if len(rows) > size else None
+    return Page(tuple(rows[:size]), _key(last, box) if last else None)
+
+
+def _key(row: WorkRow, box: str) -> str:
+    at = row.completed_at if box == "done" else row.due_at
+    return f"{at.isoformat() if at else NEVER}~{row.id}"
+
+
+def _beyond(order: Any, after: str, newest_first: bool) -> ColumnElement[bool]:
+    at_text, _, last_id = after.partition("~")
+    try:
+        at = datetime.fromisoformat(at_text)
+    except ValueError:
+        raise NotFound(what="这一页") from None
+    if newest_first:
+        return or_(order < at, (order == at) & (WorkItem.id < last_id))
+    return or_(order > at, (order == at) & (WorkItem.id > last_id))
+
+
+def count(viewer: Viewer, box: str = "todo", cap: int = 1000) -> int:
+    """How many, counted no further than `cap`."""
+    limited = (
+        select(WorkItem.id)
+        .join(Instance, Instance.id == WorkItem.instance_id)
+        .where(WorkItem.jurisdiction == viewer.jurisdiction, visible(viewer), *_boxes(viewer)[box])
+        .limit(cap)
+    )
+    return db.session.scalar(select(func.count()).select_from(limited.subquery())) or 0
