@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -67,19 +68,35 @@ def lock(tx: Transaction, viewer: Viewer, work_item_id: str) -> tuple[LockedInst
     return locked_of(row), _record(row[0])
 
 
-def open_of(tx: Transaction, instance_id: str) -> tuple[WorkItemRecord, ...]:
-    rows = tx.scalars(select(WorkItem).where(WorkItem.instance_id == instance_id, WorkItem.status.in_(OPEN)))
-    return tuple(_record(row) for row in rows)
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """The little of a work item that the next step needs: is it open, and who did it last time."""
+
+    id: str
+    task_id: str
+    process: str
+    node: str
+    status: str
+    completed_by: int | None
+    due_at: datetime | None
 
 
-def last_assignees(tx: Transaction, instance_id: str) -> Mapping[tuple[str, str], int]:
-    """Who last completed each (process, node): a step sent back returns to the same person."""
+def traces(tx: Transaction, instance_id: str) -> tuple[Trace, ...]:
+    """All items of a case, oldest completion first."""
     rows = tx.execute(
-        select(WorkItem.process, WorkItem.node, WorkItem.completed_by)
-        .where(WorkItem.instance_id == instance_id, WorkItem.status == "done")
+        select(
+            WorkItem.id,
+            WorkItem.task_id,
+            WorkItem.process,
+            WorkItem.node,
+            WorkItem.status,
+            WorkItem.completed_by,
+            WorkItem.due_at,
+        )
+        .where(WorkItem.instance_id == instance_id)
         .order_by(WorkItem.completed_at)
     )
-    return {(row[0], row[1]): row[2] or 0 for row in rows}
+    return tuple(Trace(*row) for row in rows)
 
 
 def insert_items(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> None:
