@@ -54,7 +54,7 @@ class Day:
             text = f"调休上班，{weekday}" if self.date.weekday() >= 5 else f"工作日，{weekday}"
         else:
             text = f"{self.name}放假，{weekday}" if self.name else f"{weekday}休息"
-        return text if self.known else f"{text}（暂按推算）"
+        return text if self.known else f"{text}，暂按推算"
 
     @property
     def reason_en(self) -> str:
@@ -63,7 +63,7 @@ class Day:
             text = f"make-up working {weekday}" if self.date.weekday() >= 5 else f"working day, {weekday}"
         else:
             text = f"{english_name(self.name)} holiday, {weekday}" if self.name else f"day off, {weekday}"
-        return text if self.known else f"{text} (projected)"
+        return text if self.known else f"{text}, projected"
 
 
 @dataclass(frozen=True, slots=True)
