@@ -1,5 +1,97 @@
+// A diagram as drawn, fitted to its width, with where the case is: seen, open, overdue.
 import "bpmn-js/dist/assets/diagram-js.css";
 import "bpmn-js/dist/assets/bpmn-js.css";
 import "bpmn-js/dist/assets/bpmn-font/css/bpmn.css";
+import "./diagram.css";
+
 import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
-console.log(NavigatedViewer);
+
+import { pageDocument } from "./request.js";
+
+function badge(text, late) {
+  const element = document.createElement("div");
+  element.className = late ? "badge-late" : "badge-here";
+  element.textContent = text;
+  return element;
+}
+
+function markPath(registry, canvas, seen) {
+  for (const element of registry.filter((candidate) => candidate.waypoints)) {
+    if (seen.has(element.source?.id) && seen.has(element.target?.id)) canvas.addMarker(element.id, "seen");
+  }
+}
+
+function mark(viewer, page) {
+  const canvas = viewer.get("canvas");
+  const registry = viewer.get("elementRegistry");
+  const overlays = viewer.get("overlays");
+  const reached = new Set([...(page.seen ?? []), ...(page.open ?? []), ...(page.late ?? [])]);
+  for (const id of page.seen ?? []) if (registry.get(id)) canvas.addMarker(id, "seen");
+  markPath(registry, canvas, reached);
+  for (const id of page.open ?? []) {
+    if (!registry.get(id)) continue;
+    const late = (page.late ?? []).includes(id);
+    canvas.addMarker(id, late ? "late" : "open");
+    overlays.add(id, { position: { top: -12, left: 6 }, html: badge(late ? "■ 已超期" : "● 办理中", late) });
+  }
+  for (const id of page.late ?? []) {
+    if (registry.get(id) && !(page.open ?? []).includes(id)) canvas.addMarker(id, "late");
+  }
+  for (const problem of page.problems ?? []) {
+    if (!registry.get(problem.element)) continue;
+    canvas.addMarker(problem.element, "late");
+    overlays.add(problem.element, { position: { bottom: 0, left: 0 }, html: badge(problem.message, true) });
+  }
+}
+
+// Nothing is ever drawn larger than it was made: a small diagram stays small and sharp.
+function fit(canvas) {
+  canvas.zoom("fit-viewport", "auto");
+  if (canvas.zoom() > 1) canvas.zoom(1, "auto");
+}
+
+function addTools(holder, viewer) {
+  const canvas = viewer.get("canvas");
+  const tools = document.createElement("div");
+  tools.className = "canvas-tools no-print";
+  const actions = [
+    ["放大", () => canvas.zoom(canvas.zoom() * 1.25)],
+    ["缩小", () => canvas.zoom(canvas.zoom() / 1.25)],
+    ["适合宽度", () => fit(canvas)],
+  ];
+  for (const [word, action] of actions) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "btn btn-plain btn-sm";
+    button.textContent = word;
+    button.addEventListener("click", action);
+    tools.append(button);
+  }
+  holder.append(tools);
+}
+
+async function show(holder) {
+  const page = pageDocument(holder);
+  const viewer = new NavigatedViewer({ container: holder });
+  try {
+    await viewer.importXML(page.xml);
+  } catch {
+    holder.textContent = "图形无法显示，请下载 .bpmn 查看。";
+    return;
+  }
+  // The wheel scrolls the page, as everywhere; with Ctrl it zooms the drawing.
+  viewer.get("zoomScroll").toggle(false);
+  holder.addEventListener("wheel", (event) => {
+    if (!event.ctrlKey) return;
+    event.preventDefault();
+    const canvas = viewer.get("canvas");
+    canvas.zoom(canvas.zoom() * (event.deltaY < 0 ? 1.1 : 0.9));
+  }, { passive: false });
+  fit(viewer.get("canvas"));
+  mark(viewer, page);
+  addTools(holder, viewer);
+  new ResizeObserver(() => viewer.get("canvas").resized()).observe(holder);
+  holder.dataset.ready = "yes";
+}
+
+for (const holder of document.querySelectorAll("#diagram")) show(holder);

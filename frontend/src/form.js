@@ -1,3 +1,120 @@
+// Shows a form-js schema, sends the answers, keeps drafts. The server judges; here we only help typing.
 import "@bpmn-io/form-js-viewer/dist/assets/form-js.css";
+import "./form.css";
+
 import { Form } from "@bpmn-io/form-js-viewer";
-console.log(Form);
+
+import { startDayHints } from "./days.js";
+import { clearErrors, showErrors, showSentence } from "./errors.js";
+import { pageDocument, sendJson } from "./request.js";
+
+const AUTOSAVE = 4000;
+
+function say(text) {
+  const state = document.getElementById("form-state");
+  if (state) state.textContent = text;
+}
+
+function clock() {
+  return new Date().toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false });
+}
+
+// Only the fields of the schema, as form-js would submit them; used for drafts, so nothing is validated.
+function answersOf(form) {
+  return form._getSubmitData();
+}
+
+class Drafts {
+  constructor(form, url) {
+    this.form = form;
+    this.url = url;
+    this.timer = 0;
+    this.dirty = false;
+    this.sending = Promise.resolve();
+    if (!url) return;
+    form.on("changed", () => this.changed());
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "hidden" && this.dirty) this.save({ keepalive: true });
+    });
+  }
+
+  changed() {
+    this.dirty = true;
+    window.clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => this.save(), AUTOSAVE);
+  }
+
+  async save(options = {}) {
+    window.clearTimeout(this.timer);
+    this.dirty = false;
+    const answer = await sendJson(this.url, { answers: answersOf(this.form) }, options);
+    say(answer.ok ? `草稿已保存 ${clock()}` : `草稿没有保存：${answer.body.detail ?? "请稍后重试"}`);
+    return answer.ok;
+  }
+
+  stop() {
+    window.clearTimeout(this.timer);
+    this.dirty = false;
+    this.url = "";
+  }
+}
+
+async function submit(form, page, drafts, button) {
+  clearErrors();
+  const { data, errors } = form.submit();
+  if (Object.keys(errors).length) {
+    showErrors(form, errors);
+    return;
+  }
+  window.clearTimeout(drafts.timer);
+  button.disabled = true;
+  say("正在提交……");
+  const answer = await sendJson(page.submit, { answers: data });
+  button.disabled = false;
+  say("");
+  if (answer.ok) {
+    drafts.stop();
+    window.location.assign(answer.body.location);
+  } else if (answer.status === 422 && answer.body.errors?.length) {
+    showServerErrors(form, answer.body);
+  } else {
+    showSentence(answer.body.detail ?? "提交没有完成，请重试。已填内容仍在本页。", answer.body.location);
+  }
+}
+
+function showServerErrors(form, body) {
+  const fields = form.get("formFieldRegistry").getAll();
+  const errors = {};
+  const others = [];
+  for (const error of body.errors) {
+    const field = fields.find((candidate) => candidate.key === error.key);
+    if (field) errors[field.id] = [...(errors[field.id] ?? []), error.message];
+    else others.push(error.message);
+  }
+  form._setState({ errors });
+  showErrors(form, errors, body.detail, others);
+}
+
+async function show(holder) {
+  const page = pageDocument(holder);
+  holder.replaceChildren();
+  const form = new Form({ container: holder });
+  try {
+    await form.importSchema(page.schema, page.data);
+    if (page.readonly) form.setProperty("readOnly", true);
+  } catch {
+    holder.textContent = "表单无法显示，请联系流程分析员。";
+    return;
+  }
+  const drafts = new Drafts(form, page.readonly ? "" : page.draft);
+  for (const button of document.querySelectorAll('[data-act="submit"]')) {
+    button.addEventListener("click", () => submit(form, page, drafts, button));
+  }
+  for (const button of document.querySelectorAll('[data-act="draft"]')) {
+    button.addEventListener("click", () => drafts.save());
+  }
+  if (page.calendar) startDayHints(holder, form, page.calendar);
+  holder.dataset.ready = "yes";
+}
+
+for (const holder of document.querySelectorAll("#form")) show(holder);
