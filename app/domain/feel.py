@@ -90,6 +90,11 @@ class Condition:
         """Only `true` is true: null and everything else do not hold."""
         return self.evaluate(values) is True
 
+    @property
+    def strict(self) -> str:
+        """The same condition for the browser, whose unary test would take null for true when left bare."""
+        return f"=if ({self.source.strip().removeprefix('=')}) = true then true else false"
+
 
 @lru_cache(maxsize=2048)
 def parse(source: str) -> Condition:
@@ -168,9 +173,11 @@ class _Parser:
         return left
 
     def test(self, depth: int) -> Evaluate:
+        first = self.next
         left = self.value(depth)
         sign = self.take(*COMPARISONS)
         if sign:
+            self.check_ordered(sign, first, self.next)
             return compared(sign, left, self.value(depth))
         if self.take("in"):
             closing = ")" if self.take("(") else "]" if self.take("[") else ""
@@ -178,6 +185,15 @@ class _Parser:
                 self.refuse("in 之后应为括号中的若干值", "a list in parentheses must follow “in”")
             return among(left, self.values(closing, depth))
         return left
+
+    def check_ordered(self, sign: str, *operands: _Token) -> None:
+        """Only texts, numbers and variables have an order; engines disagree about the rest."""
+        for operand in operands:
+            simple = operand.kind in ("text", "number") or (
+                operand.kind == "word" and operand.text not in KEYWORDS
+            )
+            if sign not in ("=", "!=") and not simple:
+                self.refuse(f"“{operand.text}”不能比较大小", f"“{operand.text}” cannot be ordered")
 
     def value(self, depth: int) -> Evaluate:
         token = self.next

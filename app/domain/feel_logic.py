@@ -57,10 +57,10 @@ def either(left: Evaluate, right: Evaluate) -> Evaluate:
 def compared(sign: str, left: Evaluate, right: Evaluate) -> Evaluate:
     def evaluate(values: Mapping[str, object]) -> object:
         one, two = left(values), right(values)
-        if sign in ("=", "!="):
-            same = _equal(one, two)
-            return same if same is None or sign == "=" else not same
-        return _ORDER[sign](one, two) if _ordered(one, two) else None
+        same = _equal(one, two)
+        if sign == "=":
+            return same
+        return same is not True if sign == "!=" else _ordered(sign, one, two)
 
     return evaluate
 
@@ -76,16 +76,21 @@ def _equal(one: object, two: object) -> bool | None:
     return one == two if _kind(one) == _kind(two) else None
 
 
-def _ordered(one: object, two: object) -> bool:
-    return _kind(one) == _kind(two) and _kind(one) in ("number", "text")
+def _ordered(sign: str, one: object, two: object) -> object:
+    """Null beside anything gives null; texts and numbers have no common order, which is false."""
+    if one is None or two is None:
+        return None
+    kind = _kind(one)
+    return _ORDER[sign](one, two) if kind == _kind(two) and kind in ("number", "text") else False
 
 
 def contained(items: Evaluate, wanted: Evaluate) -> Evaluate:
     def evaluate(values: Mapping[str, object]) -> object:
         listing, value = items(values), wanted(values)
-        if not isinstance(listing, list | tuple):
+        if listing is None:
             return None
-        return any(_equal(item, value) is True for item in listing)
+        several = listing if isinstance(listing, list | tuple) else [listing]
+        return any(_equal(item, value) is True for item in several)
 
     return evaluate
 
