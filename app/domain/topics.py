@@ -38,7 +38,8 @@ _ALL = (
     Topic(
         "letter.issue",
         "制发文书",
-        required=("kind", "sender", "receivers"),
+        required=("kind", "sender"),
+        optional=("receivers",),
         outputs=("letter_number", "letter_date"),
     ),
     Topic("case_number.assign", "编案号", required=("kind", "unit"), outputs=("number",)),

@@ -122,8 +122,11 @@ class _Reader:
     def _event_node(self, node: Node, element: Element) -> Node:
         events = tuple(self._events(element))
         rule, variable, fact = _deadline(events)
+        inputs, outputs = input_output(element)
         return replace(
             node,
+            inputs=inputs,
+            outputs=outputs,
             events=events,
             rule=rule,
             rule_variable=variable,

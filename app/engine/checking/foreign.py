@@ -96,9 +96,7 @@ _GENERAL = "请在 Camunda Modeler（Camunda 7 模式）或本平台的编辑器
 
 def check_foreign(root: Element, findings: Findings) -> None:
     seen: set[str] = set()
-    for element in root.iter():
-        if not isinstance(element.tag, str):
-            continue
+    for element in root.iter("*"):
         name = etree.QName(element)
         if name.namespace not in _OWN:
             _extension(name, element, findings, seen)

@@ -63,21 +63,6 @@ ELEMENTS: dict[str, Refusal] = {
         "不支持多实例的复杂行为",
         "请只用集合（camunda:collection）和元素变量。",
     ),
-    "ioSpecification": (
-        "io-specification",
-        "不支持输入输出规格（ioSpecification）：引擎会丢弃未列出的变量",
-        "请删除；服务任务的输入写在 camunda:inputOutput 中，表单字段自动成为变量。",
-    ),
-    "dataInputAssociation": (
-        "data-association",
-        "不支持数据对象关联：引擎会把变量移出流程",
-        "请删除连到数据对象的虚线；数据放在流程变量（表单字段）里。",
-    ),
-    "dataOutputAssociation": (
-        "data-association",
-        "不支持数据对象关联：引擎会把变量移出流程",
-        "请删除连到数据对象的虚线；数据放在流程变量（表单字段）里。",
-    ),
     "choreography": ("choreography", "不支持编排图", "请画成一个流程（一个泳池，泳道为角色）。"),
     "globalChoreographyTask": ("choreography", "不支持编排图", "请画成一个流程。"),
     "conversation": ("conversation", "不支持会话图", "请画成一个流程。"),
@@ -87,25 +72,34 @@ ELEMENTS: dict[str, Refusal] = {
     "globalScriptTask": ("global-task", "不支持全局任务", "请把任务画在流程里。"),
     "globalManualTask": ("global-task", "不支持全局任务", "请把任务画在流程里。"),
     "globalBusinessRuleTask": ("global-task", "不支持全局任务", "请把任务画在流程里。"),
-    "correlationKey": (
-        "correlation",
-        "不支持 BPMN 的相关键",
-        '消息默认按案号对应；要按变量对应，用 camunda:property name="correlation" 写变量名。',
-    ),
-    "correlationProperty": (
-        "correlation",
-        "不支持 BPMN 的相关属性",
-        '消息默认按案号对应；要按变量对应，用 camunda:property name="correlation" 写变量名。',
-    ),
     "import": ("import", "不支持引入其他文件", "请把所需内容放在本文件中，或用调用活动。"),
+}
+
+_DATA = (
+    "data-association",
+    "与数据对象的连线不起作用",
+    "数据都在流程变量（表单字段）里，可删除这些虚线。",
+)
+_CORRELATION = (
+    "correlation",
+    "BPMN 的消息相关设置不起作用",
+    '消息默认按案号对应；要按变量对应，用 camunda:property name="correlation" 写变量名。',
+)
+IGNORED: dict[str, Refusal] = {
     "task": (
         "plain-task",
         "没有类型的任务不会等人办理，会直接通过",
-        "由人办理的改为用户任务；由系统办理的改为服务任务；只作说明的改为文本注释。",
+        "由人办理的改为用户任务，由系统办理的改为服务任务；只作说明的可以保留。",
     ),
-}
-
-IGNORED: dict[str, Refusal] = {
+    "ioSpecification": (
+        "io-specification",
+        "输入输出规格（ioSpecification）不起作用",
+        "服务任务的输入写在 camunda:inputOutput 中，表单字段自动成为变量。",
+    ),
+    "dataInputAssociation": _DATA,
+    "dataOutputAssociation": _DATA,
+    "correlationKey": _CORRELATION,
+    "correlationProperty": _CORRELATION,
     "performer": ("people-in-diagram", "图中指定的人员不起作用", "由泳道（角色）决定谁办理，请删除。"),
     "humanPerformer": ("people-in-diagram", "图中指定的人员不起作用", "由泳道（角色）决定谁办理，请删除。"),
     "potentialOwner": ("people-in-diagram", "图中指定的人员不起作用", "由泳道（角色）决定谁办理，请删除。"),

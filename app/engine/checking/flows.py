@@ -1,0 +1,243 @@
+"""Sequence flows: all is connected, reachable and can end; gateways decide; loops merge and wait."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from app.domain.definition import WAITING_KINDS, Flow, Node, ProcessDefinition
+from app.engine.checking.findings import Findings
+from app.engine.checking.graph import cycles, reachable, reverse, within
+from app.engine.tags import ACTIVITIES, GATEWAYS
+
+
+@dataclass(frozen=True)
+class Scope:
+    """One process or embedded subprocess: its nodes and flows; a boundary event hangs on its host."""
+
+    owner: ProcessDefinition | Node
+    nodes: dict[str, Node]
+    flows: tuple[Flow, ...]
+    outgoing: dict[str, list[Flow]]
+    incoming: dict[str, list[Flow]]
+    edges: dict[str, set[str]]
+
+
+def scopes(process: ProcessDefinition) -> list[Scope]:
+    """The process itself, then its embedded subprocesses."""
+    owners: list[ProcessDefinition | Node] = [process]
+    owners += [n for n in process.nodes if n.kind in ("subProcess", "transaction", "adHocSubProcess")]
+    return [_scope(process, owner) for owner in owners]
+
+
+def _scope(process: ProcessDefinition, owner: ProcessDefinition | Node) -> Scope:
+    parent = owner.id if isinstance(owner, Node) else ""
+    nodes = {node.id: node for node in process.nodes if node.parent == parent}
+    flows = tuple(f for f in process.flows if f.parent == parent and f.source in nodes and f.target in nodes)
+    outgoing: dict[str, list[Flow]] = defaultdict(list)
+    incoming: dict[str, list[Flow]] = defaultdict(list)
+    edges: dict[str, set[str]] = {node: set() for node in nodes}
+    for flow in flows:
+        outgoing[flow.source].append(flow)
+        incoming[flow.target].append(flow)
+        edges[flow.source].add(flow.target)
+    for node in nodes.values():
+        if node.attached_to in nodes:
+            edges[node.attached_to].add(node.id)
+    return Scope(owner, nodes, flows, outgoing, incoming, edges)
+
+
+def check_flows(process: ProcessDefinition, findings: Findings) -> None:
+    _flow_ends(process, findings)
+    for scope in scopes(process):
+        _starts_and_ends(scope, findings)
+        _connections(scope, findings)
+        for node in scope.nodes.values():
+            _branches(node, scope, findings)
+        _loops(scope, findings)
+
+
+def _flow_ends(process: ProcessDefinition, findings: Findings) -> None:
+    parents = {node.id: node.parent for node in process.nodes}
+    for flow in process.flows:
+        if flow.source not in parents or flow.target not in parents:
+            findings.error(
+                "flow-dangling",
+                "顺序流的起点或终点不存在",
+                "请删除这条线，重新连接两个节点。",
+                flow,
+            )
+        elif parents[flow.source] != flow.parent or parents[flow.target] != flow.parent:
+            findings.error(
+                "flow-crosses",
+                "顺序流穿过了子流程的边界",
+                "子流程内外不能直接连线：连到子流程本身，或在子流程内用开始、结束事件。",
+                flow,
+            )
+
+
+def _starts_and_ends(scope: Scope, findings: Findings) -> None:
+    starts = [node for node in scope.nodes.values() if node.kind == "startEvent"]
+    ends = [node for node in scope.nodes.values() if node.kind == "endEvent"]
+    plain = [node for node in starts if not node.events]
+    inner = isinstance(scope.owner, Node)
+    for node in starts:
+        if node.events and (inner or node.timer is None):
+            findings.error(
+                "start-not-plain",
+                "这种开始事件不会启动流程",
+                "请用普通开始事件；定时启动可在旁边另画一个定时开始事件。",
+                node,
+            )
+    if not plain:
+        findings.error("no-start-event", "没有普通开始事件", "请画一个普通开始事件。", scope.owner)
+    for node in plain[1:]:
+        findings.error("several-starts", "普通开始事件多于一个", "只能有一个，其余请删除。", node)
+    if not ends:
+        findings.error("no-end-event", "没有结束事件", "请让每条路径都走到结束事件。", scope.owner)
+
+
+def _connections(scope: Scope, findings: Findings) -> None:
+    starts = [n.id for n in scope.nodes.values() if n.kind == "startEvent"]
+    from_start = reachable(starts, scope.edges)
+    to_end = reachable([n.id for n in scope.nodes.values() if n.kind == "endEvent"], reverse(scope.edges))
+    for node in scope.nodes.values():
+        incoming, outgoing = scope.incoming[node.id], scope.outgoing[node.id]
+        entry = node.kind in ("startEvent", "boundaryEvent")
+        if not incoming and not outgoing and node.kind != "boundaryEvent":
+            findings.error("node-unconnected", "没有连到任何节点", "请用顺序流连接，或删除。", node)
+            continue
+        if entry and incoming:
+            findings.error(
+                "flow-into-event", "顺序流不能连到开始事件或边界事件", "请改连到后面的节点。", node
+            )
+        if node.kind == "endEvent":
+            if outgoing:
+                findings.error("flow-out-of-end", "结束事件之后不能再有节点", "请改用中间事件。", node)
+        elif not outgoing:
+            findings.error("dead-end", "之后没有节点，路径中断", "请连到下一步或结束事件。", node)
+        elif node.id not in to_end:
+            findings.error("never-ends", "从这里走不到结束事件", "请给回路加一条出口连到结束事件。", node)
+        if node.id not in from_start:
+            findings.error("node-unreachable", "从开始事件走不到这里", "请用顺序流接入，或删除。", node)
+
+
+def _branches(node: Node, scope: Scope, findings: Findings) -> None:
+    outgoing = scope.outgoing[node.id]
+    if node.kind in ("exclusiveGateway", "inclusiveGateway"):
+        _deciding_gateway(node, outgoing, findings)
+    elif node.kind == "eventBasedGateway":
+        _event_gateway(node, outgoing, scope, findings)
+    elif node.kind not in GATEWAYS and len(outgoing) > 1:
+        findings.error(
+            "several-outgoing",
+            f"有 {len(outgoing)} 条出线",
+            "请在其后加一个排他网关（选一条）或并行网关（都走）。",
+            node,
+        )
+    if node.kind not in ("exclusiveGateway", "inclusiveGateway"):
+        for flow in outgoing:
+            if flow.condition:
+                findings.error(
+                    "condition-ignored",
+                    "这条线上的条件不起作用",
+                    "只有排他网关和包容网关的出线可以带条件；请在前面加排他网关。",
+                    flow,
+                )
+    if node.kind in ACTIVITIES and len(scope.incoming[node.id]) > 1:
+        findings.warning(
+            "implicit-merge",
+            f"有 {len(scope.incoming[node.id])} 条入线",
+            "请先用排他网关汇合，再进入这一步。",
+            node,
+        )
+
+
+def _deciding_gateway(node: Node, outgoing: list[Flow], findings: Findings) -> None:
+    if len(outgoing) < 2:
+        if outgoing and outgoing[0].condition and not outgoing[0].is_default:
+            findings.error(
+                "gateway-no-default", "唯一的出线带有条件，条件不成立时流程停住", "请去掉条件。", node
+            )
+        return
+    if not any(flow.is_default for flow in outgoing):
+        findings.error(
+            "gateway-no-default",
+            "网关没有默认出线，条件都不成立时流程停住",
+            "请把一条出线设为默认流（线上带斜杠）。",
+            node,
+        )
+    if not node.name:
+        findings.warning("gateway-unnamed", "网关没有写出问题", "请写成一个问题，例如“是否受理？”。", node)
+    for flow in outgoing:
+        if flow.is_default and flow.condition:
+            findings.warning(
+                "condition-on-default", "默认流上的条件不起作用", "请删除条件，或另选默认流。", flow
+            )
+        elif not flow.is_default and not flow.condition:
+            findings.error("condition-missing", "出线没有条件", "请写条件，或设为默认流。", flow)
+        if not flow.name:
+            findings.warning("answer-unnamed", "网关的出线没有写出答案", "请命名，例如“受理”。", flow)
+
+
+def _event_gateway(node: Node, outgoing: list[Flow], scope: Scope, findings: Findings) -> None:
+    targets = [scope.nodes[flow.target] for flow in outgoing]
+    for target in targets:
+        if target.kind not in ("intermediateCatchEvent", "receiveTask"):
+            findings.error(
+                "event-gateway-target",
+                "基于事件的网关之后只能是中间捕获事件或接收任务",
+                "请在其间加一个消息、信号或定时捕获事件。",
+                target,
+            )
+    if sum(1 for target in targets if target.timer is not None) > 1:
+        findings.error(
+            "two-timers",
+            "基于事件的网关之后有两个定时事件，引擎会把它们当成同一个",
+            "只留最早的一个；其余的期限画成边界定时事件。",
+            node,
+        )
+
+
+def _loops(scope: Scope, findings: Findings) -> None:
+    for cycle in cycles(scope.edges):
+        _merges(cycle, scope, findings)
+    automatic = [node.id for node in scope.nodes.values() if not _waits(node)]
+    for cycle in cycles(within(automatic, scope.edges)):
+        first = next(node for node in scope.nodes.values() if node.id in cycle)
+        findings.error(
+            "automatic-loop",
+            "回路中没有等人办理或等待事件的步骤，会无休止地转下去",
+            "请在回路中放一个用户任务、接收任务或中间捕获事件。",
+            first,
+        )
+
+
+def _waits(node: Node) -> bool:
+    """Subprocesses and called processes are looked into by themselves; here they count as waiting."""
+    return node.kind in WAITING_KINDS or node.kind in ("subProcess", "callActivity", "eventBasedGateway")
+
+
+def _merges(cycle: set[str], scope: Scope, findings: Findings) -> None:
+    """Every way back into a loop joins the way in at an exclusive gateway; loops inside loops likewise."""
+    pending = [cycle]
+    while pending:
+        loop = pending.pop()
+        entries = {
+            node
+            for node in loop
+            if scope.nodes[node].kind in ("startEvent", "boundaryEvent")
+            or any(flow.source not in loop for flow in scope.incoming[node])
+        }
+        backs = [flow for flow in scope.flows if flow.source in loop and flow.target in entries]
+        for flow in backs:
+            if scope.nodes[flow.target].kind != "exclusiveGateway":
+                findings.error(
+                    "loop-without-merge",
+                    "退回的线没有经过排他网关汇合",
+                    "请在要退回的那一步之前加一个排他网关，退回的线连到这个网关。",
+                    flow,
+                )
+        rest = within(loop - entries, scope.edges)
+        if entries:
+            pending.extend(cycles(rest))
