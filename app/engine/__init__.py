@@ -1,1 +1,17 @@
+"""The only room that knows SpiffWorkflow and BPMN/DMN XML. Its contract is in docs/architecture.md."""
 
+from __future__ import annotations
+
+from app.engine.execution import Execution
+from app.engine.failure import EngineFailure, TaskNotOpen
+from app.engine.library import Library, load_library
+from app.engine.surroundings import Surroundings
+
+__all__ = [
+    "EngineFailure",
+    "Execution",
+    "Library",
+    "Surroundings",
+    "TaskNotOpen",
+    "load_library",
+]
