@@ -178,6 +178,12 @@ class ProcessDefinition:
         return tuple(node for node in self.nodes if node.attached_to == node_id)
 
     @property
+    def start_lane(self) -> str:
+        """The lane of the plain start event: the role that may start the process."""
+        node = self.node(self.start_node)
+        return node.lane if node else ""
+
+    @property
     def clauses(self) -> tuple[str, ...]:
         """Every clause some element carries, in drawing order, each once."""
         return tuple(dict.fromkeys(clause for node in self.nodes for clause in node.clauses))

@@ -156,6 +156,10 @@ def deployment_hash(tx: Transaction, deployment_id: int) -> str:
     return tx.scalars(select(Deployment.sha256).where(Deployment.id == deployment_id)).one()
 
 
+def path_of(tx: Transaction, definition_id: int) -> str:
+    return tx.scalars(select(Definition.path).where(Definition.id == definition_id)).one()
+
+
 def definitions(viewer: Viewer, key: str = "") -> tuple[DefinitionRecord, ...]:
     """All versions in the viewer's county, newest first within each process."""
     running = (

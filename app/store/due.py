@@ -31,6 +31,11 @@ def put(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> None:
         tx.execute(insert(Due), values)
 
 
+def timer_refs(tx: Transaction, instance_id: str) -> set[str]:
+    """The engine tasks of a case whose timer already has a due row."""
+    return set(tx.scalars(select(Due.ref).where(Due.instance_id == instance_id, Due.kind == "timer")))
+
+
 def drop_timers(tx: Transaction, instance_id: str, refs: Sequence[str]) -> None:
     if refs:
         tx.execute(delete(Due).where(Due.instance_id == instance_id, Due.kind == "timer", Due.ref.in_(refs)))
@@ -93,6 +98,11 @@ def retry(tx: Transaction, row: DueRow, run_at: datetime, *, counts: bool = True
         .where(Due.id == row.id, Due.lease == row.lease)
         .values(run_at=run_at, lease=None, tries=row.tries + (1 if counts else 0))
     )
+
+
+def hold(tx: Transaction, row: DueRow) -> None:
+    """Parks a claimed row until its suspended case is resumed."""
+    tx.execute(update(Due).where(Due.id == row.id, Due.lease == row.lease).values(state="held", lease=None))
 
 
 def fail(tx: Transaction, row: DueRow) -> None:

@@ -54,6 +54,11 @@ def reading() -> Iterator[Transaction]:
         yield session
 
 
+def database_key() -> int:
+    """Tells databases apart within one process: what is remembered of one must not serve another."""
+    return id(db.engine)
+
+
 def is_postgres() -> bool:
     return db.engine.dialect.name == "postgresql"
 

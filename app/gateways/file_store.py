@@ -1,0 +1,70 @@
+"""Bytes of materials on disk, under their checksum: written once, never changed."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from app.domain.errors import LianbanError
+
+CHUNK = 1 << 20
+
+
+class UploadTooLarge(LianbanError):
+    """文件太大，最多 {limit} MB。请压缩或拆分后再上传，已填内容不受影响。
+
+    The file is too large (at most {limit} MB). Compress or split it; nothing else was changed.
+    """
+
+    code = "upload-too-large"
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What was written: checksum, size in bytes and the first bytes for judging its type."""
+
+    sha256: str
+    size: int
+    head: bytes
+
+
+def store(folder: Path, stream: BinaryIO, limit: int) -> Stored:
+    """Writes the stream beside its final place, then renames it: a crash leaves no half file behind a name."""
+    folder.mkdir(parents=True, exist_ok=True)
+    digest, size, head = hashlib.sha256(), 0, b""
+    handle, temporary = tempfile.mkstemp(dir=folder, prefix="upload-")
+    try:
+        with os.fdopen(handle, "wb") as target:
+            while chunk := stream.read(CHUNK):
+                size += len(chunk)
+                if size > limit:
+                    raise UploadTooLarge(limit=limit // (1 << 20) or 1)
+                head = head or chunk[:4096]
+                digest.update(chunk)
+                target.write(chunk)
+            target.flush()
+            os.fsync(target.fileno())
+        sha256 = digest.hexdigest()
+        path = path_of(folder, sha256)
+        path.parent.mkdir(exist_ok=True)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    return Stored(sha256, size, head)
+
+
+def path_of(folder: Path, sha256: str) -> Path:
+    return folder / sha256[:2] / sha256
+
+
+def read(folder: Path, sha256: str) -> Iterator[bytes]:
+    """The bytes in chunks; raises FileNotFoundError when the store lost them."""
+    with path_of(folder, sha256).open("rb") as source:
+        while chunk := source.read(CHUNK):
+            yield chunk

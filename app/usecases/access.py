@@ -1,0 +1,57 @@
+"""Who may do what with a work item: decided by unit, post and case, and said in a sentence."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from app.domain.errors import NotAllowed, SomebodyWasFirst
+from app.domain.moment import CHINA
+from app.domain.viewer import Viewer
+from app.store.records import WorkItemRecord
+from app.store.work_items import OPEN
+
+
+def when(moment: datetime | None) -> str:
+    """A time as people read it."""
+    return moment.astimezone(CHINA).strftime("%m月%d日 %H:%M") if moment else ""
+
+
+def is_candidate(actor: Viewer, item: WorkItemRecord) -> bool:
+    return bool(actor.groups & set(item.groups)) and actor.jurisdiction == item.jurisdiction
+
+
+def may_act(actor: Viewer, item: WorkItemRecord) -> bool:
+    """Its assignee, or any candidate while nobody has claimed it."""
+    if item.status not in OPEN:
+        return False
+    return item.assignee_id == actor.person_id or (item.assignee_id is None and is_candidate(actor, item))
+
+
+def must_be_open(item: WorkItemRecord) -> None:
+    """Raises SomebodyWasFirst, naming who and when."""
+    if item.status in OPEN:
+        return
+    raise SomebodyWasFirst(who=item.completed_by_name or "系统", when=when(item.completed_at))
+
+
+def must_act(actor: Viewer, item: WorkItemRecord) -> None:
+    must_be_open(item)
+    if may_act(actor, item):
+        return
+    if item.assignee_id is not None:
+        raise NotAllowed(reason="此项已由他人签收，请与经办人联系，或请其释放、转办。")
+    raise NotAllowed(reason=f"此项由“{item.role}”办理，您没有这一岗位。")
+
+
+def actions(actor: Viewer, item: WorkItemRecord) -> tuple[str, ...]:
+    """What the actor may do with the item now."""
+    if item.status == "confirming":
+        same_unit = item.unit in actor.units or is_candidate(actor, item)
+        second = same_unit and actor.person_id != item.pending_by
+        return ("confirm", "reject") if second else ()
+    if not may_act(actor, item):
+        return ()
+    if item.assignee_id is None:
+        return ("claim", "complete", "draft")
+    found = ["complete", "draft", "release", "hand-over", "delegate"]
+    return tuple(found)

@@ -1,0 +1,93 @@
+"""What administrators do to a running case: suspend, resume, terminate, retry an incident; always with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.domain.errors import BadInput, Conflict, NotAllowed
+from app.domain.viewer import Viewer
+from app.store import audit, deadlines, due, incidents, instances, work_items
+from app.store.audit import Entry
+from app.store.records import LockedInstance
+from app.store.transaction import Transaction, transaction
+from app.usecases import clock
+
+
+def suspend(actor: Viewer, instance_id: str, reason: str) -> None:
+    """Stops the steps of a case, never its legal clock: what falls due meanwhile fires on resume."""
+    _change(actor, instance_id, reason, "case.suspended", ("running",), {"status": "suspended"})
+
+
+def resume(actor: Viewer, instance_id: str, reason: str) -> None:
+    def also(tx: Transaction, locked: LockedInstance) -> None:
+        due.wake(tx, locked.id)
+
+    _change(actor, instance_id, reason, "case.resumed", ("suspended",), {"status": "running"}, also)
+
+
+def terminate(actor: Viewer, instance_id: str, reason: str) -> None:
+    """Ends a case by administration; its items are cancelled, everything recorded stays."""
+    now = clock.now()
+
+    def also(tx: Transaction, locked: LockedInstance) -> None:
+        items = [t.id for t in work_items.traces(tx, locked.id) if t.status in work_items.OPEN]
+        work_items.withdraw_offers(tx, items)
+        work_items.change(tx, items, {"status": "cancelled", "completed_at": now})
+        running = [row.id for row in deadlines.running(tx, locked.id)]
+        deadlines.change(tx, running, {"status": "cancelled", "ended_at": now})
+        due.drop_of_instance(tx, locked.id)
+
+    values = {"status": "terminated", "ended_at": now, "tokens": "[]"}
+    _change(actor, instance_id, reason, "case.terminated", ("running", "suspended"), values, also)
+
+
+def _change(
+    actor: Viewer,
+    instance_id: str,
+    reason: str,
+    action: str,
+    allowed: tuple[str, ...],
+    values: Mapping[str, Any],
+    also: Any = None,
+) -> None:
+    must_administer(actor)
+    if not reason.strip():
+        raise BadInput(reason="请写明理由。")
+    now = clock.now()
+    with transaction() as tx:
+        locked = instances.lock(tx, actor, instance_id)
+        if locked.status not in allowed:
+            raise Conflict(reason="案件当前状态下不能进行此操作，请刷新查看。")
+        if also:
+            also(tx, locked)
+        entry = Entry(action, actor, {"reason": reason.strip()[:2000], "before": locked.status})
+        seq, last = audit.append(
+            tx, locked.id, locked.jurisdiction, (locked.audit_seq, locked.audit_hash), [entry], now
+        )
+        instances.save(tx, locked.id, locked.version, {**values, "audit_seq": seq, "audit_hash": last})
+
+
+def must_administer(actor: Viewer) -> None:
+    if not actor.can("admin"):
+        raise NotAllowed(reason="只有系统管理员可以进行此操作。")
+
+
+def retry_incident(actor: Viewer, incident_id: str) -> None:
+    """Resolves an incident; failed due work becomes due again with three new tries.
+
+    An incident of a person's answer is resolved by the person: the answers lie in the draft.
+    """
+    must_administer(actor)
+    record = incidents.find(actor, incident_id)
+    now = clock.now()
+    with transaction() as tx:
+        if not incidents.resolve(tx, incident_id, actor.name, now):
+            raise Conflict(reason="此事件已被处理。")
+        if record.due_id:
+            due.revive(tx, record.due_id, now)
+        entry = Entry("incident.retried", actor, {"incident": incident_id, "node": record.node})
+        if record.instance_id:
+            audit.on_instance(tx, actor, record.instance_id, [entry], now)
+        else:
+            audit.administration(tx, actor.jurisdiction, [entry], now)

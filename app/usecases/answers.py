@@ -1,0 +1,90 @@
+"""Judges a submission: the form, the fact dates and the materials; changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.domain.errors import FieldError, InvalidAnswers
+from app.domain.facts import check_facts
+from app.domain.forms import Form
+from app.store import materials
+from app.store.transaction import Transaction
+from app.usecases import clock
+from app.usecases.knowledge import Knowledge
+from app.usecases.options import options_of
+
+#: Answers beside the form: why a fact was recorded late, and the file that proves it.
+LATE_REASON = "late_reason"
+LATE_EVIDENCE = "late_evidence"
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Valid answers; `second`: fact dates so old that a second person must confirm them."""
+
+    answers: dict[str, Any]
+    late: dict[str, Any]
+    second: tuple[str, ...]
+
+
+def judge(
+    tx: Transaction,
+    known: Knowledge,
+    form: Form | None,
+    submission: Mapping[str, Any],
+    current: Mapping[str, Any],
+    instance_id: str | None,
+) -> Judged:
+    """Raises InvalidAnswers with every wrong field. A task without a form takes no answers."""
+    submitted = dict(submission)
+    late = {
+        key: str(submitted.pop(key) or "")[:2000] for key in (LATE_REASON, LATE_EVIDENCE) if key in submitted
+    }
+    if form is None:
+        if submitted:
+            raise InvalidAnswers(
+                [
+                    FieldError(key, "此任务没有表单，不接受填写。", "This task takes no answers.")
+                    for key in submitted
+                ]
+            )
+        return Judged({}, late, ())
+    rulebook = known.rulebook
+    answers = form.validate(submitted, current, options_of(rulebook), rulebook.rules)
+    errors = list(_missing_files(tx, form, answers, instance_id))
+    finding = check_facts(answers, current, form.facts(), clock.today(), known.calendar)
+    errors += finding.errors
+    if finding.needs_reason and not late.get(LATE_REASON):
+        errors.append(_needs_reason(finding.needs_reason, form))
+    if errors:
+        raise InvalidAnswers(errors)
+    return Judged(answers, late, tuple(finding.needs_second))
+
+
+def _needs_reason(keys: tuple[str, ...], form: Form) -> FieldError:
+    names = "、".join(form.label(key) for key in keys)
+    return FieldError(
+        LATE_REASON,
+        f"“{names}”早于今天一个工作日以上，属于补录，请填写补录理由并附证据。",
+        f"“{names}” lies more than one working day back: state why it is recorded late and attach evidence.",
+    )
+
+
+def _missing_files(
+    tx: Transaction, form: Form, answers: Mapping[str, Any], instance_id: str | None
+) -> list[FieldError]:
+    wanted = {key: answers.get(key) or [] for key in form.file_fields()}
+    if not any(wanted.values()):
+        return []
+    present = materials.present(tx, instance_id) if instance_id else {}
+    return [
+        FieldError(
+            key,
+            "所选材料不存在或已删除，请重新上传。",
+            "A chosen file is not there any more; upload it again.",
+        )
+        for key, ids in wanted.items()
+        if any(file_id not in present for file_id in ids)
+    ]

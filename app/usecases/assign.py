@@ -1,0 +1,71 @@
+"""Who gets a new work item: the lane decides the unit and the posts, the case's past decides the person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from app.domain.operation import OpenTask
+from app.domain.rulebook import RoleUnresolved, RuleBook
+from app.store.work_items import Trace
+
+if TYPE_CHECKING:
+    from app.usecases.record import Recording
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """A task with its unit, the groups that may take it, and the person who gets it at once, if any."""
+
+    task: OpenTask
+    unit: str
+    groups: tuple[str, ...]
+    assignee_id: int | None
+
+
+def unit_of_lane(rulebook: RuleBook, lane: str, variables: Mapping[str, Any]) -> str:
+    """The unit that does the tasks of a lane; empty when the lane names none."""
+    if not lane or lane not in rulebook.roles:
+        return ""
+    try:
+        units = rulebook.units_of(lane, variables)
+    except RoleUnresolved:
+        return ""
+    return units[0].code if units else ""
+
+
+def assign(recording: Recording, task: OpenTask, known: Sequence[Trace]) -> Assignment:
+    """1. the task's own candidate groups, else the posts of its lane's role
+    2. who did this step of the case before gets it back
+    3. else the person who is acting, when one of the groups is theirs and the role is the one just held
+    4. else it is offered to the groups
+    """
+    rulebook = recording.knowledge.rulebook
+    groups = _groups(rulebook, task)
+    own = unit_of_lane(rulebook, _lane(task), task.data)
+    unit = own or (groups[0].split("/", 1)[0] if groups else "")
+    before = [t.completed_by for t in known if (t.process, t.node) == (task.process, task.node)]
+    previous = next((person for person in reversed(before) if person), None)
+    actor = recording.actor
+    completed = recording.completed
+    if previous is not None:
+        return Assignment(task, unit, groups, previous)
+    same_hand = recording.is_new or (completed is not None and set(completed.groups) & set(groups))
+    if same_hand and actor.groups & set(groups):
+        return Assignment(task, unit, groups, actor.person_id)
+    return Assignment(task, unit, groups, None)
+
+
+def _lane(task: OpenTask) -> str:
+    """The role of the task: where the diagram names one on the task itself, that one counts."""
+    named = [name for name in task.candidate_groups if "/" not in name]
+    return named[0] if named else task.lane or ""
+
+
+def _groups(rulebook: RuleBook, task: OpenTask) -> tuple[str, ...]:
+    """A candidate group that is a role of the rule book is resolved; one with a slash is taken as it is."""
+    found: list[str] = []
+    for name in task.candidate_groups or ((task.lane,) if task.lane else ()):
+        found += [name] if "/" in name else rulebook.resolve(name, task.data)
+    return tuple(dict.fromkeys(found))

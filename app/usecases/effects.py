@@ -1,0 +1,188 @@
+"""Applies the effects of operations: data in the same transaction, everything else as due rows."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from app.domain.letters import parse_letter, render_letter
+from app.domain.operation import (
+    DeadlinePassed,
+    IssueLetter,
+    LinkCase,
+    PlaceHold,
+    Progress,
+    ReleaseHold,
+    SendNotice,
+    ShareInformation,
+    StartProcess,
+)
+from app.store import codec, due, instances, materials, registers
+from app.usecases import knowledge, overdue
+from app.usecases.record_deadlines import Running
+
+if TYPE_CHECKING:
+    from app.usecases.record import Recording
+
+#: A licence hold is reviewed after this time (practice of the platform; HT-30 names no end).
+REVIEW_AFTER = timedelta(days=90)
+
+
+def apply_effects(recording: Recording, progress: Progress, running: Running) -> None:
+    """In the order in which the diagram asked for them."""
+    fired = list(running.fired)
+    for effect in progress.effects:
+        if isinstance(effect, DeadlinePassed):
+            for row in [row for row in fired if row.rule == effect.rule][:1]:
+                fired.remove(row)
+                overdue.passed(recording, row)
+            continue
+        APPLY[type(effect)](recording, effect)
+    for row in fired:
+        # A redrawn diagram without the stub must not make a passed deadline silent.
+        overdue.passed(recording, row)
+
+
+def _base(recording: Recording) -> dict[str, Any]:
+    return {
+        "id": codec.new_id(),
+        "jurisdiction": recording.locked.jurisdiction,
+        "instance_id": recording.locked.id,
+    }
+
+
+def _issue(recording: Recording, effect: IssueLetter) -> None:
+    """Renders the letter and keeps it as issued, with its checksum."""
+    known = recording.knowledge
+    path = f"documents/{effect.kind}.toml"
+    template = parse_letter(path, knowledge.file_of(recording.tx, known, path))
+    fields = {
+        **effect.fields,
+        "letter_number": effect.number,
+        "letter_date": effect.date,
+        template.sender: effect.sender,
+        template.receivers: list(effect.receivers),
+    }
+    letter = render_letter(template, fields, known.rulebook)
+    content = codec.dump(asdict(letter))
+    materials.add_letter(
+        recording.tx,
+        {
+            **_base(recording),
+            "kind": effect.kind,
+            "number": effect.number,
+            "sender": effect.sender,
+            "receivers": codec.dump(list(effect.receivers)),
+            "title": letter.title,
+            "content": content,
+            "sha256": hashlib.sha256(content.encode()).hexdigest(),
+            "node": effect.node,
+            "clauses": " ".join(effect.clauses),
+            "issued_at": recording.now,
+        },
+    )
+    recording.units |= {unit for unit in effect.receivers if unit in known.rulebook.units}
+    recording.note("letter.issued", {"kind": effect.kind, "number": effect.number}, node=effect.node)
+
+
+def _notice(recording: Recording, effect: SendNotice) -> None:
+    rows = [
+        {
+            **_base(recording),
+            "unit": unit,
+            "kind": effect.kind,
+            "title": effect.title,
+            "body": effect.body,
+            "sent_at": recording.now,
+        }
+        for unit in effect.units
+    ]
+    registers.notify(recording.tx, rows)
+    recording.units |= set(effect.units)
+    recording.note("notice.sent", {"kind": effect.kind, "units": list(effect.units), "title": effect.title})
+
+
+def _start(recording: Recording, effect: StartProcess) -> None:
+    once = f"{recording.locked.id}:{effect.once}" if effect.once else ""
+    due.put(
+        recording.tx,
+        [
+            {
+                "jurisdiction": recording.locked.jurisdiction,
+                "kind": "start",
+                "instance_id": recording.locked.id,
+                "ref": effect.process,
+                "run_at": recording.now,
+                "created_at": recording.now,
+                "payload": {
+                    "process": effect.process,
+                    "relation": effect.relation,
+                    "start_key": once,
+                    "variables": dict(effect.variables),
+                },
+            }
+        ],
+    )
+    recording.note("process.start", {"process": effect.process, "relation": effect.relation})
+
+
+def _place(recording: Recording, effect: PlaceHold) -> None:
+    registers.place_hold(
+        recording.tx,
+        {
+            **_base(recording),
+            "unit": effect.unit,
+            "party_name": effect.party_name,
+            "party_id": effect.party_id,
+            "permit": effect.permit,
+            "permit_limit": effect.permit_limit,
+            "placed_at": recording.now,
+            "review_at": recording.now + REVIEW_AFTER,
+        },
+    )
+    recording.note("hold.placed", {"unit": effect.unit, "permit": effect.permit})
+
+
+def _release(recording: Recording, effect: ReleaseHold) -> None:
+    count = registers.release_holds(recording.tx, recording.locked.id, effect.event, recording.now)
+    if count:
+        recording.note("hold.released", {"event": effect.event, "count": count})
+
+
+def _share(recording: Recording, effect: ShareInformation) -> None:
+    registers.share(
+        recording.tx,
+        {
+            **_base(recording),
+            "category": effect.category,
+            "unit": effect.unit,
+            "receivers": codec.dump(list(effect.receivers)),
+            "title": effect.title,
+            "formed_on": effect.formed_on,
+            "shared_at": recording.now,
+        },
+    )
+    recording.units |= set(effect.receivers)
+    recording.note("information.shared", {"category": effect.category, "receivers": list(effect.receivers)})
+
+
+def _link(recording: Recording, effect: LinkCase) -> None:
+    locked = recording.locked
+    other = instances.by_business_key(recording.tx, locked.jurisdiction, effect.business_key)
+    if other and other != locked.id:
+        instances.link(recording.tx, locked.id, other, effect.relation, recording.now)
+    recording.note("case.linked", {"key": effect.business_key, "found": bool(other)})
+
+
+APPLY: Mapping[type, Callable[[Recording, Any], None]] = {
+    IssueLetter: _issue,
+    SendNotice: _notice,
+    StartProcess: _start,
+    PlaceHold: _place,
+    ReleaseHold: _release,
+    ShareInformation: _share,
+    LinkCase: _link,
+}

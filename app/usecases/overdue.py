@@ -1,0 +1,107 @@
+"""What follows when a deadline passes: decided by the rule, never by the diagram, and never in its favour.
+
+A clause with a number -> overdue, supervision is started. 一般/原则上 -> 超过一般期限, a reason is asked.
+及时/立即 or by analogy -> a notice only. Not confirmed -> 口径待定 until the later reading has passed too.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from app.domain.deadlines import lateness
+from app.store import codec, deadlines, due, registers
+from app.store.records import DeadlineRecord
+from app.usecases import surroundings
+
+if TYPE_CHECKING:
+    from app.usecases.record import Recording
+
+WORDS = {
+    "overdue": "已超期",
+    "undecided": "口径待定",
+    "soft": "超过一般期限",
+    "reminder": "内部提醒到期",
+}
+
+
+def passed(recording: Recording, row: DeadlineRecord) -> None:
+    """Marks one passed deadline and does what its kind asks for."""
+    known = recording.knowledge
+    counted = surroundings.count(known.rulebook, known.calendar, row.rule, row.fact_value)
+    outcome = lateness(counted, max(recording.now, row.due_at + timedelta(seconds=1))) or "reminder"
+    deadlines.change(recording.tx, [row.id], {"outcome": outcome})
+    name = counted.rule.name or row.rule
+    recording.note(
+        "deadline.passed",
+        {"rule": row.rule, "due": row.due_at.isoformat(), "outcome": outcome, "clause": row.clause},
+        node=row.node,
+        name=name,
+    )
+    _notify(recording, row, f"{WORDS[outcome]}：{name}")
+    if outcome == "overdue":
+        supervise(recording, row)
+    if outcome == "undecided":
+        due.put(
+            recording.tx,
+            [
+                {
+                    "jurisdiction": recording.locked.jurisdiction,
+                    "kind": "recheck",
+                    "instance_id": recording.locked.id,
+                    "ref": row.id,
+                    "run_at": counted.last + timedelta(seconds=1),
+                    "created_at": recording.now,
+                }
+            ],
+        )
+
+
+def supervise(recording: Recording, row: DeadlineRecord) -> None:
+    """Starts the linked supervision, as a step of its own, so that it can never hold back this case."""
+    due.put(recording.tx, [_start_row(recording, row)])
+
+
+def _start_row(recording: Recording, row: DeadlineRecord) -> dict[str, Any]:
+    locked = recording.locked
+    return {
+        "jurisdiction": locked.jurisdiction,
+        "kind": "start",
+        "instance_id": locked.id,
+        "ref": f"supervision:{row.id}",
+        "run_at": recording.now,
+        "created_at": recording.now,
+        "payload": {
+            "process": "supervision",
+            "relation": "supervision",
+            "start_key": f"supervision:{row.id}",
+            "variables": {
+                "supervised_unit": row.unit,
+                "case_key": locked.business_key,
+                "case_id": locked.id,
+                "rule_key": row.rule,
+                "reason": f"{locked.business_key} {row.clause}",
+                "passed_on": row.due_at.astimezone(surroundings.CHINA).date().isoformat(),
+            },
+        },
+    }
+
+
+def _notify(recording: Recording, row: DeadlineRecord, title: str) -> None:
+    if not row.unit:
+        return
+    registers.notify(
+        recording.tx,
+        [
+            {
+                "id": codec.new_id(),
+                "jurisdiction": recording.locked.jurisdiction,
+                "instance_id": recording.locked.id,
+                "unit": row.unit,
+                "kind": "deadline",
+                "title": f"{recording.locked.business_key} {title}",
+                "body": "",
+                "sent_at": recording.now,
+            }
+        ],
+    )

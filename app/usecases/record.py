@@ -1,0 +1,207 @@
+"""Writes what one step changed, from one `Progress`: items, deadlines, due rows, effects, audit, the case."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from app.domain.operation import OpenTask, Progress
+from app.domain.viewer import Viewer
+from app.store import audit, codec, due, instances, subscriptions, work_items
+from app.store.audit import Entry
+from app.store.records import LockedInstance, WorkItemRecord
+from app.store.transaction import Transaction
+from app.usecases import record_deadlines
+from app.usecases.assign import Assignment, assign
+from app.usecases.effects import apply_effects
+from app.usecases.knowledge import Knowledge
+from app.usecases.title import title_of
+
+
+@dataclass(slots=True)
+class Recording:
+    """What the record needs besides the progress."""
+
+    tx: Transaction
+    actor: Viewer
+    locked: LockedInstance
+    knowledge: Knowledge
+    now: datetime
+    entries: list[Entry]
+    completed: WorkItemRecord | None = None
+    answers: dict[str, Any] | None = None
+    changes: dict[str, Any] = field(default_factory=dict)
+    units: set[str] = field(default_factory=set)
+
+    @property
+    def is_new(self) -> bool:
+        return self.locked.version == 0
+
+    def note(self, action: str, detail: dict[str, Any], *, node: str = "", name: str = "") -> None:
+        self.entries.append(Entry(action, self.actor, detail, node, name))
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What the caller learns: the version now stored and the work items that are open."""
+
+    instance_id: str
+    business_key: str
+    version: int
+    status: str
+    opened: tuple[str, ...]
+
+
+def record(recording: Recording, progress: Progress, state: str) -> Recorded:
+    """Writes everything in the transaction of the step; raises StaleVersion when somebody was faster."""
+    locked = recording.locked
+    known = () if recording.is_new else work_items.traces(recording.tx, locked.id)
+    running = record_deadlines.record(recording, progress)
+    opened = _record_items(recording, progress, known, running)
+    apply_effects(recording, progress, running)
+    _record_messages(recording, progress)
+    status = "finished" if progress.ended else recording.changes.pop("status", locked.status)
+    if progress.ended:
+        due.drop_of_instance(recording.tx, locked.id)
+        recording.note("case.ended", {"end": progress.end_node}, node=progress.end_node or "")
+    _save(recording, progress, state, status)
+    return Recorded(locked.id, locked.business_key, locked.version + 1, status, opened)
+
+
+def _save(recording: Recording, progress: Progress, state: str, status: str) -> None:
+    locked, tx = recording.locked, recording.tx
+    fresh = recording.units - set(locked.units)
+    instances.add_units(tx, locked.id, locked.jurisdiction, fresh)
+    seq, last = audit.append(
+        tx,
+        locked.id,
+        locked.jurisdiction,
+        (locked.audit_seq, locked.audit_hash),
+        recording.entries,
+        recording.now,
+    )
+    values: dict[str, Any] = {
+        "state": state,
+        "variables": codec.dump(dict(progress.variables)),
+        "tokens": codec.dump(
+            [{"process": t.process, "node": t.node, "state": t.state} for t in progress.tokens]
+        ),
+        "status": status,
+        "title": title_of(progress.variables, recording.knowledge.rulebook) or locked.title,
+        "audit_seq": seq,
+        "audit_hash": last,
+        "units": codec.dump(sorted(set(locked.units) | fresh)),
+        "subscriptions": len(progress.messages),
+        **recording.changes,
+    }
+    if progress.ended:
+        values |= {"ended_at": recording.now, "end_node": progress.end_node}
+    instances.save(tx, locked.id, locked.version, values)
+
+
+def _record_items(
+    recording: Recording,
+    progress: Progress,
+    known: Sequence[work_items.Trace],
+    running: record_deadlines.Running,
+) -> tuple[str, ...]:
+    """Closes what no longer waits, opens what newly waits, and offers it to people."""
+    tx, locked = recording.tx, recording.locked
+    waiting = {task.task_id for task in progress.open_tasks}
+    still = {trace.task_id: trace for trace in known if trace.status in work_items.OPEN}
+    gone = [trace for task_id, trace in still.items() if task_id not in waiting]
+    completed = recording.completed.id if recording.completed else None
+    _complete_item(recording)
+    cancelled = [trace.id for trace in gone if trace.id != completed]
+    work_items.change(tx, cancelled, {"status": "cancelled", "completed_at": recording.now})
+    fresh = [task for task in progress.open_tasks if task.task_id not in still]
+    assigned = [assign(recording, task, known) for task in fresh]
+    rows = [_item_row(recording, a, running.due_of(a.task)) for a in assigned]
+    work_items.insert_items(tx, rows)
+    # The completed item's offer is withdrawn only when it was never claimed: claiming withdraws it.
+    offered = [trace.id for trace in gone if trace.id != completed]
+    if recording.completed is not None and recording.completed.status == "open":
+        offered.append(recording.completed.id)
+    work_items.withdraw_offers(tx, offered)
+    work_items.offer(
+        tx,
+        [
+            (locked.jurisdiction, row["id"], row["due_at"], a.groups)
+            for row, a in zip(rows, assigned, strict=True)
+            if a.assignee_id is None
+        ],
+    )
+    recording.units |= {a.unit for a in assigned if a.unit}
+    recording.units |= {group.split("/", 1)[0] for a in assigned for group in a.groups}
+    return tuple(row["id"] for row in rows)
+
+
+def _complete_item(recording: Recording) -> None:
+    item = recording.completed
+    if item is None:
+        return
+    work_items.change(
+        recording.tx,
+        [item.id],
+        {
+            "status": "done",
+            "answers": codec.dump(recording.answers or {}),
+            "completed_by": recording.actor.person_id,
+            "completed_by_name": recording.actor.name,
+            "completed_at": recording.now,
+            "draft": None,
+            "pending": None,
+        },
+    )
+
+
+def _item_row(recording: Recording, assignment: Assignment, due_at: datetime | None) -> dict[str, Any]:
+    task: OpenTask = assignment.task
+    return {
+        "id": codec.new_id(),
+        "instance_id": recording.locked.id,
+        "jurisdiction": recording.locked.jurisdiction,
+        "task_id": task.task_id,
+        "process": task.process,
+        "node": task.node,
+        "name": task.name,
+        "role": task.lane or "",
+        "unit": assignment.unit,
+        "groups": codec.dump(list(assignment.groups)),
+        "form_key": task.form_key,
+        "clauses": " ".join(task.clauses),
+        "data": codec.dump(dict(task.data)),
+        "status": "claimed" if assignment.assignee_id is not None else "open",
+        "assignee_id": assignment.assignee_id,
+        "created_at": recording.now,
+        "due_at": due_at,
+    }
+
+
+def _record_messages(recording: Recording, progress: Progress) -> None:
+    """Subscriptions as they now stand, and thrown messages as due rows of their own."""
+    tx, locked = recording.tx, recording.locked
+    if progress.messages or locked.subscriptions:
+        rows = [(message.task_id, message.name, message.correlation) for message in progress.messages]
+        subscriptions.replace(tx, locked.id, locked.jurisdiction, rows)
+    due.put(
+        tx,
+        [
+            {
+                "jurisdiction": locked.jurisdiction,
+                "kind": "message",
+                "instance_id": locked.id,
+                "ref": thrown.name,
+                "run_at": recording.now,
+                "created_at": recording.now,
+                "payload": {
+                    "name": thrown.name,
+                    "variables": dict(thrown.variables),
+                    "key": locked.business_key,
+                },
+            }
+            for thrown in progress.thrown
+        ],
+    )

@@ -1,0 +1,171 @@
+"""Keeps the deadline rows of a case in line with the timers that wait in the engine.
+
+A row is `open` while its timer waits, `passed` once the timer fired and the activity goes on, then `late`;
+`met` when the activity ended in time, `cancelled` when the case went another way. A plain timer without a
+rule has only its due row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from app.domain.deadlines import read_fact, trace_document
+from app.domain.definition import ProcessDefinition
+from app.domain.operation import OpenTask, Progress, WaitingTimer
+from app.engine import Library
+from app.store import codec, deadlines, due
+from app.store.records import DeadlineRecord
+from app.usecases import surroundings
+from app.usecases.assign import unit_of_lane
+
+if TYPE_CHECKING:
+    from app.usecases.record import Recording
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """The deadlines that run after the step. `fired`: those whose timer fired in it."""
+
+    spans: tuple[tuple[str, str | None, datetime], ...]
+    fired: tuple[DeadlineRecord, ...]
+    library: Library
+
+    def due_of(self, task: OpenTask) -> datetime | None:
+        """The earliest due time of a deadline whose activity is, or calls, the task's."""
+        dues = [
+            at
+            for process, attached, at in self.spans
+            if attached and covers(self.library, process, attached, task.process, task.node)
+        ]
+        return min(dues, default=None)
+
+
+def covers(library: Library, process: str, attached: str, task_process: str, task_node: str) -> bool:
+    """Whether the activity `attached` is the task itself, holds it, or calls (through others) its process."""
+    if process == task_process and attached == task_node:
+        return True
+    definition = library.definition(process)
+    node = definition.node(attached)
+    if node is None:
+        return False
+    if node.called:
+        return _reaches(library, node.called, task_process, frozenset())
+    inner = [other for other in definition.nodes if other.parent == attached]
+    return any(covers(library, process, other.id, task_process, task_node) for other in inner)
+
+
+def _reaches(library: Library, start: str, wanted: str, seen: frozenset[str]) -> bool:
+    if start == wanted:
+        return True
+    if start in seen:
+        return False
+    definition: ProcessDefinition = library.definition(start)
+    return any(_reaches(library, call, wanted, seen | {start}) for call in definition.calls)
+
+
+def record(recording: Recording, progress: Progress) -> Running:
+    """Writes deadline and due rows; see the module for the states."""
+    tx, locked = recording.tx, recording.locked
+    known = () if recording.is_new else deadlines.running(tx, locked.id)
+    passed_ids = {node.task_id for node in progress.passed}
+    passed_nodes = {(node.process, node.node) for node in progress.passed}
+    waiting = {timer.task_id for timer in progress.timers}
+    fired = [row for row in known if row.status == "open" and row.task_id in passed_ids]
+    gone = [row for row in known if row.status == "open" and row.task_id not in waiting | passed_ids]
+    late = [row for row in known if row.status == "passed"] + fired
+    ended = [row for row in late if progress.ended or (row.process, row.attached_to) in passed_nodes]
+    _close(recording, fired, gone, ended, progress)
+    fresh = _fresh_timers(recording, known, progress)
+    rows = [_row(recording, timer) for timer in fresh if timer.rule]
+    deadlines.insert_deadlines(tx, rows)
+    due.put(tx, [_due_row(recording, timer) for timer in fresh])
+    spans = [
+        (row.process, row.attached_to, row.due_at) for row in known if row not in gone and row not in ended
+    ]
+    spans += [(row["process"], row["attached_to"], row["due_at"]) for row in rows]
+    return Running(tuple(spans), tuple(fired), recording.knowledge.library)
+
+
+def _close(
+    recording: Recording,
+    fired: Sequence[DeadlineRecord],
+    gone: Sequence[DeadlineRecord],
+    ended: Sequence[DeadlineRecord],
+    progress: Progress,
+) -> None:
+    tx, now = recording.tx, recording.now
+    deadlines.change(tx, [row.id for row in fired], {"status": "passed", "passed_at": now})
+    met = "cancelled" if progress.ended and progress.end_node is None else "met"
+    deadlines.change(tx, [row.id for row in gone], {"status": met, "ended_at": now})
+    deadlines.change(tx, [row.id for row in ended], {"status": "late", "ended_at": now})
+    due.drop_timers(tx, recording.locked.id, [row.task_id for row in (*fired, *gone)])
+    for row in gone:
+        recording.note("deadline.met", {"rule": row.rule, "due": row.due_at.isoformat()}, node=row.node)
+
+
+def _fresh_timers(
+    recording: Recording, known: Sequence[DeadlineRecord], progress: Progress
+) -> list[WaitingTimer]:
+    seen = {row.task_id for row in known}
+    fresh = [timer for timer in progress.timers if timer.task_id not in seen]
+    if recording.is_new or all(timer.rule for timer in fresh):
+        return fresh
+    queued = due.timer_refs(recording.tx, recording.locked.id)
+    return [timer for timer in fresh if timer.task_id not in queued]
+
+
+def _due_row(recording: Recording, timer: WaitingTimer) -> Mapping[str, Any]:
+    return {
+        "jurisdiction": recording.locked.jurisdiction,
+        "kind": "timer",
+        "instance_id": recording.locked.id,
+        "ref": timer.task_id,
+        "run_at": timer.due,
+        "created_at": recording.now,
+    }
+
+
+def _row(recording: Recording, timer: WaitingTimer) -> dict[str, Any]:
+    known = recording.knowledge
+    rule = timer.rule or ""
+    counted = surroundings.count(known.rulebook, known.calendar, rule, timer.fact_value)
+    recording.note(
+        "deadline.set",
+        {"rule": rule, "fact": timer.fact, "value": timer.fact_value, "due": counted.due.isoformat()},
+        node=timer.node,
+        name=timer.name,
+    )
+    return {
+        "id": codec.new_id(),
+        "instance_id": recording.locked.id,
+        "jurisdiction": recording.locked.jurisdiction,
+        "task_id": timer.task_id,
+        "process": timer.process,
+        "node": timer.node,
+        "attached_to": timer.attached_to,
+        "rule": rule,
+        "fact": timer.fact,
+        "fact_value": str(read_fact(timer.fact_value).isoformat()),
+        "due_at": counted.due,
+        "other_due_at": counted.other_due,
+        "provisional": counted.provisional,
+        "statutory": counted.rule.kind in ("statutory", "soft"),
+        "clause": counted.clause,
+        "calendar_version": counted.calendar_version,
+        "trace": codec.dump(trace_document(counted.trace)),
+        "unit": _unit(recording, timer),
+        "status": "open",
+        "created_at": recording.now,
+    }
+
+
+def _unit(recording: Recording, timer: WaitingTimer) -> str:
+    """The unit whose clock runs: that of the lane of the timed activity."""
+    definition = recording.knowledge.library.definition(timer.process)
+    node = definition.node(timer.attached_to or timer.node)
+    lane = (node.lane if node else "") or timer.lane or ""
+    variables = recording.locked.variables
+    return unit_of_lane(recording.knowledge.rulebook, lane, {**variables, **recording.variables})

@@ -1,0 +1,274 @@
+"""Start a case: by a person with the start form, or by the platform as a linked case."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.domain.definition import ProcessDefinition
+from app.domain.errors import BadInput, Conflict, NotAllowed
+from app.domain.rulebook import RuleBook
+from app.domain.viewer import Viewer
+from app.engine import EngineFailure
+from app.store import codec, instances, materials
+from app.store.audit import Entry
+from app.store.records import LockedInstance
+from app.store.transaction import Transaction, reading, transaction
+from app.usecases import answers as judging
+from app.usecases import assign, clock, incident, knowledge, live, step
+from app.usecases.knowledge import Knowledge
+from app.usecases.options import options_of
+from app.usecases.record import Recorded
+
+MAX_KEY = 100
+Variables = Callable[[Transaction, Knowledge, ProcessDefinition], dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a linked case comes from. `start_key` makes a repeated start harmless."""
+
+    instance_id: str | None = None
+    relation: str = "related"
+    start_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StartForm:
+    """A process somebody may start: the schema to show and the values already known."""
+
+    key: str
+    name: str
+    schema: Mapping[str, Any]
+    data: Mapping[str, Any]
+    units: tuple[str, ...]
+
+
+def start(
+    actor: Viewer,
+    process: str,
+    submission: Mapping[str, Any],
+    *,
+    unit: str = "",
+    business_key: str = "",
+    idempotency_key: str = "",
+) -> Recorded:
+    """Starts a case by hand. The start form validates the submission; the start event's lane says who may.
+
+    `unit`: for whom the person starts it, when the person serves several units. A repeated
+    `idempotency_key` of the same person answers with the case it started first.
+    """
+    start_key = f"key:{actor.person_id}:{idempotency_key[:MAX_KEY]}" if idempotency_key else None
+    with reading() as tx:
+        known_id = instances.by_start_key(tx, start_key) if start_key else None
+    if known_id:
+        return _already(actor, known_id)
+
+    def variables(tx: Transaction, known: Knowledge, definition: ProcessDefinition) -> dict[str, Any]:
+        fixed = _own_unit(actor, known.rulebook, definition, unit)
+        form = knowledge.form_of(tx, known, process, definition.start_form)
+        judged = judging.judge(tx, known, form, submission, fixed, None)
+        late.update(judged.late, second=list(judged.second)) if judged.late else None
+        return {**fixed, **judged.answers}
+
+    late: dict[str, Any] = {}
+    return _start(actor, process, variables, Origin(start_key=start_key), business_key, late)
+
+
+def start_linked(
+    actor: Viewer,
+    process: str,
+    variables: Mapping[str, Any],
+    origin: Origin,
+    taken: Callable[[Transaction], None],
+) -> Recorded | None:
+    """Starts a linked case for the platform; None when `start_key` shows that it was started before.
+
+    `taken` runs first in the transaction: the due row that asked for the start goes with it.
+    """
+    if origin.start_key:
+        with transaction() as tx:
+            if instances.by_start_key(tx, origin.start_key):
+                taken(tx)
+                return None
+
+    def values(tx: Transaction, known: Knowledge, definition: ProcessDefinition) -> dict[str, Any]:
+        taken(tx)
+        return dict(variables)
+
+    return _start(actor, process, values, origin, "", {})
+
+
+def _start(
+    actor: Viewer,
+    process: str,
+    variables: Variables,
+    origin: Origin,
+    business_key: str,
+    late: Mapping[str, Any],
+) -> Recorded:
+    try:
+        with transaction() as tx:
+            definition_id, known = knowledge.of_start(tx, actor.jurisdiction, process)
+            values = variables(tx, known, known.library.definition(process))
+            locked = _new(tx, actor, process, definition_id, known, values, origin, business_key)
+            entry = Entry("case.started", actor, {"process": process, "variables": values, **late})
+            recorded, execution = step.begin(tx, actor, locked, known, [entry])
+            if origin.instance_id:
+                instances.link(tx, origin.instance_id, locked.id, origin.relation, clock.now())
+    except EngineFailure as failure:
+        if not actor.can("system"):
+            incident.open_after(actor, None, failure, None)
+        raise incident.StepFailed(
+            detail=failure.sentence("zh"), detail_en=failure.sentence("en")
+        ) from failure
+    live.put(recorded.instance_id, recorded.version, execution)
+    return recorded
+
+
+def _new(
+    tx: Transaction,
+    actor: Viewer,
+    process: str,
+    definition_id: int,
+    known: Knowledge,
+    values: Mapping[str, Any],
+    origin: Origin,
+    business_key: str,
+) -> LockedInstance:
+    """Writes the row of a new case with version 0; its first step makes it version 1."""
+    now, jurisdiction = clock.now(), actor.jurisdiction
+    definition = known.library.definition(process)
+    unit = assign.unit_of_lane(known.rulebook, definition.start_lane, values) or known.rulebook.bureau
+    key = _business_key(tx, jurisdiction, known.rulebook, process, unit, business_key)
+    units = _units_of(actor, values)
+    row = {
+        "id": codec.new_id(),
+        "jurisdiction": jurisdiction,
+        "process": process,
+        "definition_id": definition_id,
+        "deployment_id": known.deployment_id,
+        "business_key": key,
+        "status": "running",
+        "version": 0,
+        "state": "",
+        "variables": codec.dump(dict(values)),
+        "started_by": actor.person_id,
+        "started_at": now,
+        "start_key": origin.start_key,
+        "units": codec.dump(sorted(units)),
+    }
+    instances.insert_instance(tx, row, units)
+    return LockedInstance(
+        id=row["id"],  # type: ignore[arg-type]
+        jurisdiction=jurisdiction,
+        process=process,
+        deployment_id=known.deployment_id,
+        business_key=key,
+        title="",
+        status="running",
+        version=0,
+        state="",
+        variables={**values, "business_key": key},
+        audit_seq=0,
+        audit_hash="",
+        rulebook_version=0,
+        calendar_version=0,
+        deployment_sha256=known.deployment_sha256,
+        units=tuple(sorted(units)),
+        subscriptions=0,
+    )
+
+
+def _units_of(actor: Viewer, values: Mapping[str, Any]) -> set[str]:
+    """At first the starter's units that the case names; others join when they get work or a letter."""
+    named = {str(value) for key, value in values.items() if key.endswith("_unit")}
+    return set(actor.units & named) or set(sorted(actor.units)[:1])
+
+
+def _business_key(
+    tx: Transaction, jurisdiction: str, rulebook: RuleBook, process: str, unit: str, wanted: str
+) -> str:
+    if wanted:
+        if len(wanted) > MAX_KEY or any(ord(sign) < 32 for sign in wanted):
+            raise BadInput(reason=f"案号最长 {MAX_KEY} 个字，且不能有控制字符。")
+        if instances.by_business_key(tx, jurisdiction, wanted):
+            raise Conflict(reason=f"案号“{wanted}”已被使用，请换一个。")
+        return wanted
+    year = clock.today().year
+    number = materials.take_number(tx, jurisdiction, unit, process, year)
+    return rulebook.format_number(process, unit, year, number)
+
+
+def _own_unit(actor: Viewer, rulebook: RuleBook, definition: ProcessDefinition, unit: str) -> dict[str, Any]:
+    """The variable that names the starting unit, set to a unit of the actor that may start this process."""
+    own = starting_units(actor, rulebook, definition)
+    if unit and unit not in own:
+        raise NotAllowed(reason=f"您不能代表“{unit}”发起“{definition.name}”。")
+    if not own:
+        raise NotAllowed(reason=f"发起“{definition.name}”须由“{definition.start_lane}”办理，您没有这一岗位。")
+    variable = _unit_variable(rulebook, definition)
+    return {variable: unit or own[0]} if variable else {}
+
+
+def _unit_variable(rulebook: RuleBook, definition: ProcessDefinition) -> str:
+    """`sender_unit` for a start lane whose role reads `$sender_unit`; empty for a role of a fixed unit."""
+    units = rulebook.role(definition.start_lane).units
+    return units[0][1:] if units and units[0].startswith("$") else ""
+
+
+def starting_units(actor: Viewer, rulebook: RuleBook, definition: ProcessDefinition) -> tuple[str, ...]:
+    """The actor's units for which the actor may start the process, by the role of the start event's lane.
+
+    A start event may name a switch of the rule book (property `switch`); where it is off, nobody may start.
+    """
+    if definition.start_lane not in rulebook.roles or not _switched_on(rulebook, definition):
+        return ()
+    role = rulebook.role(definition.start_lane)
+    fits = {unit for unit, post in actor.posts if post in role.posts}
+    if not _unit_variable(rulebook, definition):
+        fits &= {rulebook.current_unit(unit).code for unit in role.units}
+    return tuple(sorted(fits))
+
+
+def _switched_on(rulebook: RuleBook, definition: ProcessDefinition) -> bool:
+    node = definition.node(definition.start_node)
+    switches = [value for name, value in node.properties if name == "switch"] if node else []
+    return all(rulebook.rule(switch) for switch in switches)
+
+
+def startable(actor: Viewer) -> tuple[StartForm, ...]:
+    """Every process the actor may start now, without its form."""
+    found = []
+    with reading() as tx:
+        rulebook = knowledge.current_rulebook(tx, actor.jurisdiction)
+        for key in knowledge.process_keys(tx, actor.jurisdiction):
+            _, known = knowledge.of_start(tx, actor.jurisdiction, key)
+            definition = known.library.definition(key)
+            units = starting_units(actor, rulebook, definition) if definition.start_form else ()
+            if units:
+                found.append(StartForm(key, definition.name, {}, {}, units))
+    return tuple(found)
+
+
+def start_form(actor: Viewer, process: str, unit: str = "") -> StartForm:
+    """The start form of one process, as the actor would fill it in."""
+    with reading() as tx:
+        _, known = knowledge.of_start(tx, actor.jurisdiction, process)
+        definition = known.library.definition(process)
+        fixed = _own_unit(actor, known.rulebook, definition, unit)
+        form = knowledge.form_of(tx, known, process, definition.start_form)
+        units = starting_units(actor, known.rulebook, definition)
+        if form is None:
+            return StartForm(process, definition.name, {"type": "default", "components": []}, fixed, units)
+        schema = form.schema_for(fixed, options_of(known.rulebook), known.rulebook.rules)
+        return StartForm(process, definition.name, schema, form.initial_data(fixed), units)
+
+
+def _already(actor: Viewer, instance_id: str) -> Recorded:
+    record = instances.find(actor, instance_id)
+    return Recorded(record.id, record.business_key, record.version, record.status, ())
+
+
+__all__ = ["Origin", "StartForm", "start", "start_form", "start_linked", "startable"]

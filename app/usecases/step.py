@@ -1,0 +1,126 @@
+"""The heart: one step of one case is one transaction.
+
+1. lock the case row (and whatever the intention looks at) and read its version
+2. take the live execution of that version, or restore it from the stored state
+3. fire the timers already due, so that an answer after the deadline is seen to be late
+4. act, advance, and record everything from one `Progress`
+5. commit; only then the live execution may serve the next step
+A failure of the engine rolls back and opens an incident in a transaction of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+
+from app.domain.errors import Conflict
+from app.domain.operation import Progress
+from app.domain.viewer import Viewer
+from app.engine import EngineFailure, Execution
+from app.store.audit import Entry
+from app.store.records import LockedInstance, WorkItemRecord
+from app.store.transaction import Transaction, transaction
+from app.usecases import clock, incident, knowledge, live, surroundings
+from app.usecases.knowledge import Knowledge
+from app.usecases.record import Recorded, Recording, record
+
+S = TypeVar("S")
+
+
+@dataclass(slots=True)
+class Step:
+    """One step while it runs. `note` collects what the record of it must say."""
+
+    tx: Transaction
+    actor: Viewer
+    locked: LockedInstance
+    knowledge: Knowledge
+    execution: Execution
+    now: datetime
+    entries: list[Entry] = field(default_factory=list)
+    completed: WorkItemRecord | None = None
+    answers: dict[str, Any] | None = None
+    changes: dict[str, Any] = field(default_factory=dict)
+
+    def note(
+        self, action: str, detail: dict[str, Any], *, node: str = "", name: str = "", unit: str = ""
+    ) -> None:
+        self.entries.append(Entry(action, self.actor, detail, node, name, unit))
+
+
+class CaseNotRunning(Conflict):
+    """案件{state}，现在不能办理。
+
+    The case is {state_en}; nothing can be done on it now.
+    """
+
+    code = "case-not-running"
+
+
+STATES = {
+    "suspended": ("已暂停", "suspended"),
+    "finished": ("已办结", "closed"),
+    "terminated": ("已终止", "terminated"),
+}
+
+
+def run(
+    actor: Viewer,
+    find: Callable[[Transaction], tuple[LockedInstance, S]],
+    act: Callable[[Step, S], None],
+    *,
+    kept: Callable[[S], tuple[str, Any] | None] = lambda subject: None,
+) -> Recorded:
+    """Runs one step. `find` locks; `act` changes; `kept` names the work item and answers to keep on failure."""
+    subject: S | None = None
+    locked: LockedInstance | None = None
+    try:
+        with transaction() as tx:
+            locked, subject = find(tx)
+            if locked.status != "running":
+                state, state_en = STATES.get(locked.status, (locked.status, locked.status))
+                raise CaseNotRunning(state=state, state_en=state_en)
+            step = _open(tx, actor, locked)
+            act(step, subject)
+            recorded, execution = _close(step)
+    except EngineFailure as failure:
+        if not actor.can("system"):  # the worker counts its tries and opens the incident itself
+            incident.open_after(actor, locked, failure, kept(subject) if subject is not None else None)
+        raise incident.StepFailed(
+            detail=failure.sentence("zh"), detail_en=failure.sentence("en")
+        ) from failure
+    live.put(recorded.instance_id, recorded.version, execution)
+    return recorded
+
+
+def _open(tx: Transaction, actor: Viewer, locked: LockedInstance) -> Step:
+    known = knowledge.of_instance(tx, locked)
+    around = surroundings.of_step(tx, locked.jurisdiction, known)
+    execution = live.take(locked)
+    if execution is None:
+        execution = Execution.restore(known.library, locked.process, locked.state, around)
+    else:
+        execution.use(around)
+    execution.fire_due()
+    return Step(tx, actor, locked, known, execution, clock.now())
+
+
+def _close(step: Step) -> tuple[Recorded, Execution]:
+    progress: Progress = step.execution.advance()
+    recording = Recording(
+        step.tx, step.actor, step.locked, step.knowledge, step.now, step.entries, step.completed,
+        step.answers, step.changes,
+    )  # fmt: skip
+    return record(recording, progress, step.execution.dump()), step.execution
+
+
+def begin(
+    tx: Transaction, actor: Viewer, locked: LockedInstance, known: Knowledge, entries: Sequence[Entry]
+) -> tuple[Recorded, Execution]:
+    """The first step of a new case, whose row was just written with version 0."""
+    around = surroundings.of_step(tx, locked.jurisdiction, known)
+    execution = Execution.start(known.library, locked.process, dict(locked.variables), around)
+    step = Step(tx, actor, locked, known, execution, clock.now(), list(entries))
+    return _close(step)

@@ -1,0 +1,61 @@
+"""What the engine may see and ask for while one step runs: the functions of expressions and the operations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+from app.domain.calendar import WorkingCalendar
+from app.domain.deadlines import Due, due, read_fact
+from app.domain.operation import OperationCall, OperationResult
+from app.domain.rulebook import RuleBook
+from app.engine import Surroundings
+from app.operations import OperationContext, run
+from app.store import materials
+from app.store.transaction import Transaction
+from app.usecases import clock
+from app.usecases.knowledge import Knowledge
+
+
+def of_step(tx: Transaction, jurisdiction: str, knowledge: Knowledge) -> Surroundings:
+    """The surroundings of one step: rule book and calendar as they stand, numbers taken in its transaction."""
+    rulebook = knowledge.rulebook
+    context = OperationContext(clock.today().isoformat(), _numbering(tx, jurisdiction, rulebook))
+
+    def operate(call: OperationCall) -> OperationResult:
+        return run(call, context)
+
+    def deadline_text(rule: str, fact: object) -> str:
+        return count(rulebook, knowledge.calendar, rule, fact).first.isoformat()
+
+    return Surroundings(
+        functions={
+            "deadline": deadline_text,
+            "rule": rulebook.rule,
+            "today": lambda: clock.today().isoformat(),
+            "now": lambda: datetime.now(clock.CHINA).isoformat(timespec="seconds"),
+        },
+        operate=operate,
+    )
+
+
+def count(rulebook: RuleBook, calendar: WorkingCalendar, rule: str, fact: object) -> Due:
+    """The deadline of a rule from a fact. A rule the county does not have never falls due."""
+    deadline_rule = rulebook.deadline(rule)
+    start = clock.today() if deadline_rule.none else read_fact(fact)
+    return due(deadline_rule, start, calendar)
+
+
+def _numbering(tx: Transaction, jurisdiction: str, rulebook: RuleBook) -> Callable[[str, str], str]:
+    def take(kind: str, unit: str) -> str:
+        year = clock.today().year
+        number = materials.take_number(tx, jurisdiction, unit, kind, year)
+        return rulebook.format_number(kind, unit, year, number)
+
+    return take
+
+
+def day(value: object) -> date:
+    """The day of a fact variable."""
+    fact = read_fact(value)
+    return fact.date() if isinstance(fact, datetime) else fact
