@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import TypeGuard
 
 from app.domain.errors import ContentRejected, Problem
-from app.domain.letters import GIVEN, LAYOUTS, LetterTemplate, Line, Piece
+from app.domain.letters_render import GIVEN, LAYOUTS, LetterTemplate, Line, Piece
 
 LARGEST = 64 * 1024
 """Bytes. The longest official letter has a fraction of that."""

@@ -9,8 +9,14 @@ from pathlib import Path
 import pytest
 
 from app.domain.errors import ContentRejected
-from app.domain.letters import LetterIncomplete, LetterTemplate, official_date, render_letter
-from app.domain.letters_parse import check_letter, parse_letter
+from app.domain.letters import (
+    LetterIncomplete,
+    LetterTemplate,
+    check_letter,
+    official_date,
+    parse_letter,
+    render_letter,
+)
 
 DOCUMENTS = Path(__file__).parents[2] / "documents"
 SHIPPED = sorted(DOCUMENTS.glob("*.toml"))
