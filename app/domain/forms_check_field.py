@@ -24,7 +24,7 @@ FUNCTIONS = frozenset(
     | {"bool", "float", "true", "false", "null", "none"}
 )
 """Names that expressions of a diagram may call or that mean something else there."""
-OPTION_SOURCES = frozenset({"units", "matters"})
+OPTION_SOURCES = frozenset({"units", "matters", "categories"})
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _OPTIONS = re.compile(r"[a-z][a-z_]*(:[a-z0-9_.$]+)?")
