@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.engine.check import check_content
 from app.engine.execution import Execution
 from app.engine.failure import EngineFailure, TaskNotOpen
 from app.engine.library import Library, load_library
@@ -13,5 +14,6 @@ __all__ = [
     "Library",
     "Surroundings",
     "TaskNotOpen",
+    "check_content",
     "load_library",
 ]

@@ -66,7 +66,9 @@ class _Reader:
     def definition(self, file: str) -> ProcessDefinition:
         nodes = tuple(self._nodes(self.process, parent="", lane=""))
         flows = tuple(_flows(self.process, ""))
-        plain = next((n for n in nodes if n.kind == "startEvent" and not n.parent and not n.events), None)
+        starts = [node for node in nodes if node.kind == "startEvent" and not node.parent]
+        starts.sort(key=lambda node: bool(node.events))  # the plain one, else the first that is triggered
+        plain = starts[0] if starts else None
         return ProcessDefinition(
             key=self.process.get("id", ""),
             name=self.process.get("name", ""),

@@ -19,7 +19,7 @@ _ID = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,99}\Z")
 _RESERVED = frozenset({"Start", "End", "Root", "StartEventSplit", "StartEventJoin"})
 
 MOST_NODES = 150
-READABLE_NODES = 40
+READABLE_NODES = 45
 
 
 def check_document(root: Element, findings: Findings) -> None:

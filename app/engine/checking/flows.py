@@ -89,7 +89,8 @@ def _starts_and_ends(scope: Scope, findings: Findings) -> None:
                 "请用普通开始事件；定时启动可在旁边另画一个定时开始事件。",
                 node,
             )
-    if not plain:
+    timed = not inner and any(node.timer is not None for node in starts)
+    if not plain and not timed:
         findings.error("no-start-event", "没有普通开始事件", "请画一个普通开始事件。", scope.owner)
     for node in plain[1:]:
         findings.error("several-starts", "普通开始事件多于一个", "只能有一个，其余请删除。", node)

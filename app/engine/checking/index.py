@@ -6,9 +6,11 @@ Built by the parent from the outlines that the child read, and sent back as plai
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
+
+from app.engine.checking.plain import from_plain, to_plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +19,7 @@ class Outline:
 
     kind: "process", "decision", "form", "rulebook", "letter" or "" (unreadable: `key` is empty).
     passes: for each process it calls or starts, the variables it gives. names: a form's field keys, a
-    decision's outputs. waits: the process has a step at which it waits. used_decisions: what it refers to.
+    decision's outputs. calls, used_decisions: the processes it calls, the decisions it uses.
     """
 
     file: str
@@ -25,24 +27,13 @@ class Outline:
     key: str = ""
     name: str = ""
     names: tuple[str, ...] = ()
-    reads: tuple[str, ...] = ()
     passes: tuple[tuple[str, tuple[str, ...]], ...] = ()
     calls: tuple[str, ...] = ()
     used_decisions: tuple[str, ...] = ()
-    waits: bool = True
     roles: tuple[str, ...] = ()
     deadlines: tuple[str, ...] = ()
     clauses: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
-
-    @classmethod
-    def from_json(cls, document: dict[str, Any]) -> Outline:
-        values = {name: _tuples(value) for name, value in document.items()}
-        return cls(**values)
-
-
-def _tuples(value: Any) -> Any:
-    return tuple(_tuples(item) for item in value) if isinstance(value, list) else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +103,13 @@ class Index:
         book = None
         if self.book is not None:
             book = {name: sorted(getattr(self.book, name)) for name in _RULE_NAMES}
-        return {"outlines": [asdict(item) for item in self.outlines], "strict": self.strict, "book": book}
+        return {"outlines": to_plain(self.outlines), "strict": self.strict, "book": book}
 
     @classmethod
     def from_json(cls, document: dict[str, Any]) -> Index:
         book = document.get("book")
         return cls(
-            [Outline.from_json(item) for item in document["outlines"]],
+            [from_plain(Outline, item) for item in document["outlines"]],
             bool(document["strict"]),
             None if book is None else RuleNames(**{name: frozenset(book[name]) for name in _RULE_NAMES}),
         )

@@ -29,7 +29,7 @@ def rule_finding(
     findings: Findings,
     at: object,
 ) -> None:
-    """`name` is not in the rule book: an error when one was given, else a warning; silent when none is known."""
+    """`name` is not in the rule book: an error when one was given, else a warning."""
     if not known or name in known:
         return
     report = findings.error if index.strict else findings.warning
