@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from app.domain.deadline_rule import DeadlineRule
 from app.domain.rulebook_model import RuleBook
@@ -218,6 +218,17 @@ class _Check:
             if sorted(re.findall(r"\{([^{}]*)\}", pattern)) != sorted(_PLACES):
                 advice = "须含 {mark}、{kind}、{year}、{n} 各一次。"
                 self.findings.add("numbering", ("numbering", key), f"文号格式“{pattern[:60]}”不对。", advice)
+        letters = self.book.wording.letters
+        self._distinct({kind: letter.mark for kind, letter in letters.items()}, ("wording", "letters"))
+        self._distinct(self.book.numbering.cases, ("numbering", "cases"))
+
+    def _distinct(self, marks: Mapping[str, str], path: Path) -> None:
+        """Two kinds with one mark would give two letters the same number."""
+        first: dict[str, str] = {}
+        for kind, mark in marks.items():
+            if first.setdefault(mark, kind) != kind:
+                message = f"代字“{mark[:20]}”已用于“{first[mark]}”，文号会重复。"
+                self.findings.add("duplicate", (*path, kind), message, "换一个代字。")
 
 
 def _comparable(basis: str, other: str) -> bool:

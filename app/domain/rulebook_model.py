@@ -28,6 +28,9 @@ from app.domain.rulebook_switches import UNIT_SWITCHES
 
 Entry = TypeVar("Entry")
 
+CASE = "case:"
+"""Prefix of the kind of a case number."""
+
 
 class RoleUnresolved(LianbanError):
     """角色“{lane}”没有对应的单位：{reason}
@@ -182,15 +185,17 @@ class RuleBook:
         return self._find(self.wording.terms, key)
 
     def format_number(self, kind: str, unit: str, year: int, number: int) -> str:
-        """`桓综执移〔2026〕3号`: kind is a letter kind or, for case numbers, a process key.
+        """`桓综执移〔2026〕3号`: kind is a letter kind, or a process key for the number of a case.
 
-        A kind that the book does not know is printed as it is: different kinds never share a number.
+        `case:` before a process key says so where a letter has the same kind (information_notice). A kind that
+        the book does not know is printed as it is: different kinds never share a number.
         Raises UnknownRule for an unknown unit.
         """
         office = self.unit(unit)
         letter = self.wording.letters.get(kind)
+        process = kind.removeprefix(CASE)
         pattern = self.numbering.letter if letter else self.numbering.case
-        mark = letter.mark if letter else self.numbering.cases.get(kind, kind)
+        mark = letter.mark if letter else self.numbering.cases.get(process, process)
         values = {"mark": office.mark or office.short, "kind": mark, "year": str(year), "n": str(number)}
         for name, text in values.items():
             pattern = pattern.replace(f"{{{name}}}", text)
