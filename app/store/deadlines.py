@@ -92,3 +92,19 @@ def of_instance(viewer: Viewer, instance_id: str) -> tuple[DeadlineRecord, ...]:
         .order_by(Deadline.created_at, Deadline.due_at)
     )
     return tuple(_record(row) for row in rows)
+
+
+def running_of(viewer: Viewer, instance_ids: Sequence[str]) -> tuple[DeadlineRecord, ...]:
+    """The running deadlines of several cases the viewer may see, for the lights of a list."""
+    if not instance_ids:
+        return ()
+    rows = db.session.scalars(
+        select(Deadline)
+        .join(Instance, Instance.id == Deadline.instance_id)
+        .where(
+            Deadline.instance_id.in_(sorted(set(instance_ids))),
+            Deadline.status.in_(("open", "passed")),
+            visible(viewer),
+        )
+    )
+    return tuple(_record(row) for row in rows)

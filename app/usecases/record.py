@@ -62,6 +62,9 @@ def record(recording: Recording, progress: Progress, state: str) -> Recorded:
     opened = _record_items(recording, progress, known, running)
     apply_effects(recording, progress, running)
     _record_messages(recording, progress)
+    if progress.passed:
+        # The way the case took: what the diagram of the case page is coloured by.
+        recording.note("path.passed", {"nodes": [[node.process, node.node] for node in progress.passed]})
     status = "finished" if progress.ended else recording.changes.pop("status", locked.status)
     if progress.ended:
         due.drop_of_instance(recording.tx, locked.id)
