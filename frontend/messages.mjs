@@ -54,6 +54,7 @@ const replacements = [
   ["'Document reference is not defined.'", "'没有指明文件。'", 1],
   ["alt: \"This is an image placeholder\"", "alt: \"图片占位\"", 1],
   ["title: \"Powered by bpmn.io\"", "title: \"由 bpmn.io 提供\"", 1],
+  ["placeholder: getLocaleReadableDateFormat()", "placeholder: '年-月-日'", 1],
   // dates: always 2026-10-09, a calendar in Chinese, and a lower bound in the same notation
   ["getLocaleDateFormat(locale = 'default')", "getLocaleDateFormat(locale = 'sv-SE')", 1],
   ["minDate: disallowPassedDates ? 'today' : '01/01/1900'", "minDate: disallowPassedDates ? 'today' : '1900-01-01'", 1],

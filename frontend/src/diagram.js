@@ -32,7 +32,7 @@ function mark(viewer, page) {
     if (!registry.get(id)) continue;
     const late = (page.late ?? []).includes(id);
     canvas.addMarker(id, late ? "late" : "open");
-    overlays.add(id, { position: { top: -12, left: 6 }, html: badge(late ? "■ 已超期" : "● 办理中", late) });
+    overlays.add(id, { position: { top: -14, left: 6 }, scale: { min: 1 }, html: badge(late ? "■ 已超期" : "● 办理中", late) });
   }
   for (const id of page.late ?? []) {
     if (registry.get(id) && !(page.open ?? []).includes(id)) canvas.addMarker(id, "late");
@@ -40,15 +40,22 @@ function mark(viewer, page) {
   for (const problem of page.problems ?? []) {
     if (!registry.get(problem.element)) continue;
     canvas.addMarker(problem.element, "late");
-    overlays.add(problem.element, { position: { bottom: 0, left: 0 }, html: badge(problem.message, true) });
+    overlays.add(problem.element, { position: { bottom: 0, left: 0 }, scale: { min: 1 }, html: badge(problem.message, true) });
   }
 }
 
-// Nothing is ever drawn larger than it was made: a small diagram stays small and sharp.
-function fit(canvas) {
+// The drawing fits its width and the frame takes the drawing's height, so nothing is empty above or below.
+// Nothing is drawn larger than it was made.
+function fit(holder, canvas) {
+  const { inner } = canvas.viewbox();
+  const zoom = Math.min(1, (holder.clientWidth - 16) / inner.width);
+  holder.style.height = `${Math.max(240, Math.round(inner.height * zoom) + 64)}px`;
+  canvas.resized();
   canvas.zoom("fit-viewport", "auto");
   if (canvas.zoom() > 1) canvas.zoom(1, "auto");
 }
+
+const FONT = '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif';
 
 function addTools(holder, viewer) {
   const canvas = viewer.get("canvas");
@@ -57,7 +64,8 @@ function addTools(holder, viewer) {
   const actions = [
     ["放大", () => canvas.zoom(canvas.zoom() * 1.25)],
     ["缩小", () => canvas.zoom(canvas.zoom() / 1.25)],
-    ["适合宽度", () => fit(canvas)],
+    ["原大小", () => canvas.zoom(1, "auto")],
+    ["适合宽度", () => fit(holder, canvas)],
   ];
   for (const [word, action] of actions) {
     const button = document.createElement("button");
@@ -72,7 +80,10 @@ function addTools(holder, viewer) {
 
 async function show(holder) {
   const page = pageDocument(holder);
-  const viewer = new NavigatedViewer({ container: holder });
+  const viewer = new NavigatedViewer({
+    container: holder,
+    textRenderer: { defaultStyle: { fontFamily: FONT }, externalStyle: { fontFamily: FONT } },
+  });
   try {
     await viewer.importXML(page.xml);
   } catch {
@@ -87,7 +98,7 @@ async function show(holder) {
     const canvas = viewer.get("canvas");
     canvas.zoom(canvas.zoom() * (event.deltaY < 0 ? 1.1 : 0.9));
   }, { passive: false });
-  fit(viewer.get("canvas"));
+  fit(holder, viewer.get("canvas"));
   mark(viewer, page);
   addTools(holder, viewer);
   new ResizeObserver(() => viewer.get("canvas").resized()).observe(holder);

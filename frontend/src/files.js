@@ -1,13 +1,14 @@
 // Materials: choose or drag in, one request a file, progress, then the list as the server sees it.
 import { csrfToken } from "./request.js";
 
-function send(form, file, onProgress) {
+// Resolves to {ok, body}; body.file is the new material, body.html the list, or body.detail what was wrong.
+export function sendFile(url, file, group, onProgress = () => {}) {
   return new Promise((resolve) => {
-    const data = new FormData(form);
-    data.delete("file");
+    const data = new FormData();
     data.append("file", file);
+    data.append("group", group);
     const request = new XMLHttpRequest();
-    request.open("POST", form.dataset.upload);
+    request.open("POST", url);
     request.setRequestHeader("Accept", "application/json");
     request.setRequestHeader("X-CSRF-Token", csrfToken());
     request.upload.addEventListener("progress", (event) => {
@@ -26,27 +27,32 @@ function send(form, file, onProgress) {
   });
 }
 
+// The list as the server sees it now; whoever shows files elsewhere hears of the new one.
+export function refreshPanel(body) {
+  const panel = document.getElementById("materials");
+  if (panel) {
+    panel.querySelector("[data-files]").innerHTML = body.html;
+    startRemovals(panel);
+  }
+  if (body.file) document.dispatchEvent(new CustomEvent("lianban:file", { detail: body.file }));
+}
+
 async function upload(form, files) {
-  const panel = form.closest("#materials");
   const bar = form.querySelector("progress");
   const state = form.querySelector("[data-upload-state]");
+  const group = form.elements.group?.value ?? "";
   const failures = [];
   bar.classList.remove("d-none");
   for (const [at, file] of [...files].entries()) {
     state.textContent = `正在上传 ${file.name}（${at + 1}/${files.length}）`;
     bar.value = 0;
-    const answer = await send(form, file, (percent) => (bar.value = percent));
-    if (answer.ok) {
-      panel.querySelector("[data-files]").innerHTML = answer.body.html;
-      document.dispatchEvent(new CustomEvent("lianban:file", { detail: answer.body.file }));
-    } else {
-      failures.push(`${file.name}：${answer.body.detail ?? "上传没有完成，请重试。"}`);
-    }
+    const answer = await sendFile(form.dataset.upload, file, group, (percent) => (bar.value = percent));
+    if (answer.ok) refreshPanel(answer.body);
+    else failures.push(`${file.name}：${answer.body.detail ?? "上传没有完成，请重试。"}`);
   }
   bar.classList.add("d-none");
   state.classList.toggle("text-danger", failures.length > 0);
   state.textContent = failures.length ? failures.join("；") : "已上传。";
-  startRemovals(panel);
 }
 
 async function remove(form) {
@@ -59,9 +65,8 @@ async function remove(form) {
   const body = await response.json().catch(() => ({}));
   const panel = form.closest("#materials");
   if (response.ok) {
-    panel.querySelector("[data-files]").innerHTML = body.html;
+    refreshPanel(body);
     document.dispatchEvent(new CustomEvent("lianban:file-removed", { detail: body.id }));
-    startRemovals(panel);
   } else {
     panel.querySelector("[data-upload-state]").textContent = body.detail ?? "没有删除，请重试。";
   }

@@ -6,6 +6,7 @@ import { Form } from "@bpmn-io/form-js-viewer";
 
 import { startDayHints } from "./days.js";
 import { clearErrors, showErrors, showSentence } from "./errors.js";
+import { materialsModule, rememberFiles } from "./materials.js";
 import { pageDocument, sendJson } from "./request.js";
 
 const AUTOSAVE = 4000;
@@ -59,6 +60,23 @@ class Drafts {
   }
 }
 
+// Asked only when the server found a fact date that is recorded late: why, and which material proves it.
+function lateAnswers() {
+  const holder = document.getElementById("late");
+  if (!holder || holder.classList.contains("d-none")) return {};
+  const evidence = holder.querySelector('[name="late_evidence"]').value;
+  return { late_reason: holder.querySelector('[name="late_reason"]').value, ...(evidence ? { late_evidence: evidence } : {}) };
+}
+
+function askWhyLate(page) {
+  const holder = document.getElementById("late");
+  if (!holder) return;
+  holder.classList.remove("d-none");
+  const select = holder.querySelector('[name="late_evidence"]');
+  const options = (page.files ?? []).map((file) => new Option(file.name, file.id));
+  select.replaceChildren(new Option("——", ""), ...options);
+}
+
 async function submit(form, page, drafts, button) {
   clearErrors();
   const { data, errors } = form.submit();
@@ -67,6 +85,7 @@ async function submit(form, page, drafts, button) {
     return;
   }
   window.clearTimeout(drafts.timer);
+  Object.assign(data, lateAnswers());
   button.disabled = true;
   say("正在提交……");
   const answer = await sendJson(page.submit, { answers: data });
@@ -76,6 +95,7 @@ async function submit(form, page, drafts, button) {
     drafts.stop();
     window.location.assign(answer.body.location);
   } else if (answer.status === 422 && answer.body.errors?.length) {
+    if (answer.body.errors.some((error) => error.key === "late_reason")) askWhyLate(page);
     showServerErrors(form, answer.body);
   } else {
     showSentence(answer.body.detail ?? "提交没有完成，请重试。已填内容仍在本页。", answer.body.location);
@@ -98,7 +118,8 @@ function showServerErrors(form, body) {
 async function show(holder) {
   const page = pageDocument(holder);
   holder.replaceChildren();
-  const form = new Form({ container: holder });
+  rememberFiles(page);
+  const form = new Form({ container: holder, additionalModules: [materialsModule] });
   try {
     await form.importSchema(page.schema, page.data);
     if (page.readonly) form.setProperty("readOnly", true);

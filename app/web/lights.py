@@ -1,0 +1,114 @@
+"""The light of a deadline, a work item or a case: always a shape and a word, colour only repeats them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.domain.calendar import WorkingCalendar
+from app.domain.deadlines import DeadlineRule, local, warning_begins
+from app.domain.moment import LAST_SECOND
+from app.store.records import DeadlineRecord, InstanceRecord, WorkRow
+
+
+@dataclass(frozen=True, slots=True)
+class Light:
+    """`kind` names the colour, `shape` and `word` say the state without it."""
+
+    kind: str
+    shape: str
+    word: str
+
+
+NORMAL = Light("normal", "●", "正常")
+NEAR = Light("near", "▲", "临期")
+SOFT = Light("near", "▲", "超过一般期限")
+OVERDUE = Light("overdue", "■", "已超期")
+UNDECIDED = Light("undecided", "◆", "口径待定")
+PAUSED = Light("paused", "❚❚", "已中止")
+REMINDER = Light("reminder", "○", "内部提醒")
+REMINDED = Light("reminder", "○", "内部提醒已过")
+NONE = Light("reminder", "○", "无期限")
+DONE = Light("done", "✓", "已结束")
+IN_TIME = Light("done", "✓", "按期完成")
+CANCELLED = Light("done", "—", "不再计算")
+LATE_DONE = Light("overdue", "■", "逾期完成")
+LATE_REMINDED = Light("done", "✓", "提醒后完成")
+
+_ENDED = {"met": IN_TIME, "cancelled": CANCELLED}
+_URGENCY = (OVERDUE, UNDECIDED, SOFT, NEAR, NORMAL, REMINDED, REMINDER)
+
+
+@dataclass(frozen=True, slots=True)
+class Sky:
+    """What a light depends on besides the deadline: the calendar, the rules, the hour."""
+
+    calendar: WorkingCalendar
+    rules: dict[str, DeadlineRule]
+    now: datetime
+
+    def of_deadline(self, row: DeadlineRecord, *, suspended: bool = False) -> Light:
+        """The state of one deadline under both readings (legal.md 2.13)."""
+        rule = self.rules.get(row.rule, DeadlineRule(row.rule, statutory=row.statutory))
+        if row.status in _ENDED:
+            return _ENDED[row.status]
+        if row.status == "late":
+            return LATE_DONE if row.outcome == "overdue" else LATE_REMINDED
+        if suspended:
+            return PAUSED
+        return self._running(row, rule)
+
+    def _running(self, row: DeadlineRecord, rule: DeadlineRule) -> Light:
+        readings = [row.due_at, row.other_due_at or row.due_at]
+        if rule.kind in {"reminder", "none"}:
+            return REMINDED if self.now > min(readings) else REMINDER
+        if self.now > max(readings):
+            return SOFT if rule.kind == "soft" else OVERDUE
+        if self.now > min(readings):
+            return UNDECIDED
+        warn_from = warning_begins(rule, local(min(readings)), self.calendar)
+        return NEAR if self.now >= warn_from else NORMAL
+
+    def of_row(self, row: WorkRow, deadlines: Iterable[DeadlineRecord]) -> Light:
+        """A work item shows the deadline it runs under; without one it says so."""
+        if row.instance_status == "suspended":
+            return PAUSED
+        if row.due_at is None:
+            return NONE
+        lights = [self.of_deadline(found) for found in deadlines if found.due_at == row.due_at]
+        return most_urgent(lights)
+
+    def of_case(self, row: InstanceRecord) -> Light:
+        """A list knows the number of overdue deadlines and the next due time, not the rules."""
+        if row.ended_at is not None:
+            return DONE
+        if row.status == "suspended":
+            return PAUSED
+        if row.overdue:
+            return OVERDUE
+        if row.next_due is None:
+            return NONE
+        return NEAR if self.days_left(row.next_due) <= 1 else NORMAL
+
+    def days_left(self, due: datetime) -> int:
+        return self.calendar.working_days_between(local(self.now).date(), local(due).date())
+
+    def remaining(self, due: datetime | None) -> str:
+        """`剩余 2 个工作日`, `今天 17:30 到期`, `已过 3 个工作日`; empty without a due time."""
+        if due is None:
+            return ""
+        days, end = self.days_left(due), local(due)
+        if self.now > due:
+            return f"已过 {-days} 个工作日" if days < 0 else "今天已过"
+        if end.date() == local(self.now).date():
+            return "今天到期" if end.time() >= LAST_SECOND else f"今天 {end:%H:%M} 到期"
+        if days == 0:
+            return "下一工作日前到期"
+        exact = "" if end.time() >= LAST_SECOND else f"（{end:%H:%M}）"
+        return f"剩余 {days} 个工作日{exact}"
+
+
+def most_urgent(lights: Iterable[Light]) -> Light:
+    found = set(lights)
+    return next((light for light in _URGENCY if light in found), NONE)

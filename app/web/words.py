@@ -1,0 +1,123 @@
+"""Words and numbers as people read them: Jinja filters without any state."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from flask import Flask
+
+from app.domain.moment import local
+
+WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
+
+STATUS = {
+    "running": ("办理中", "tag-blue"),
+    "suspended": ("已暂停", "tag-violet"),
+    "finished": ("已办结", "tag-green"),
+    "terminated": ("已终止", ""),
+}
+
+ACTIONS = {
+    "case.started": "登记案件",
+    "case.ended": "案件结束",
+    "case.linked": "关联案件",
+    "case.suspended": "暂停",
+    "case.resumed": "恢复",
+    "case.terminated": "终止",
+    "task.opened": "送达待办",
+    "task.claimed": "签收",
+    "task.released": "退回待签收",
+    "task.handed-over": "转办",
+    "task.delegated": "委派",
+    "task.completed": "办结环节",
+    "task.waits-for-second": "提交复核",
+    "task.confirmed": "复核确认",
+    "task.given-back": "复核退回",
+    "task.cancelled": "环节取消",
+    "deadline.set": "设定期限",
+    "deadline.met": "期限内完成",
+    "deadline.passed": "期限届满",
+    "deadline.extended": "延长期限",
+    "deadline.recomputed": "重新计算期限",
+    "letter.issued": "签发文书",
+    "notice.sent": "发送通知",
+    "hold.placed": "登记许可提示",
+    "hold.released": "解除许可提示",
+    "hold.overridden": "越过许可提示",
+    "information.shared": "共享信息",
+    "process.start": "引出关联案件",
+    "message.delivered": "收到消息",
+    "file.added": "上传材料",
+    "file.removed": "删除材料",
+    "file.locked": "锁定材料",
+    "incident.opened": "技术事件",
+    "incident.retried": "重试",
+    "incident.resolved": "技术事件已处理",
+}
+
+RELATIONS = {
+    "supervision": "督办",
+    "rectification": "整改",
+    "notice": "通报抄告",
+    "copy": "抄告",
+    "assistance": "协助调查",
+    "transfer": "移送",
+    "dispute": "争议",
+    "followup": "配合执行",
+    "related": "关联",
+    "merged": "并件",
+}
+
+
+def status_word(status: str) -> str:
+    return STATUS.get(status, (status, ""))[0]
+
+
+def status_tag(status: str) -> str:
+    return STATUS.get(status, ("", ""))[1]
+
+
+def action(code: str) -> str:
+    return ACTIONS.get(code, code)
+
+
+def relation(code: str) -> str:
+    return RELATIONS.get(code, code)
+
+
+def day(moment: datetime | date) -> str:
+    """`2026年10月9日`."""
+    if isinstance(moment, datetime):
+        moment = local(moment).date()
+    return f"{moment.year}年{moment.month}月{moment.day}日"
+
+
+def weekday(moment: datetime) -> str:
+    return WEEKDAYS[local(moment).weekday()]
+
+
+def moment(at: datetime | None) -> str:
+    """`10月9日 14:05`, with the year when it is not this one."""
+    if at is None:
+        return "—"
+    here = local(at)
+    year = "" if here.year == local(datetime.now().astimezone()).year else f"{here.year}年"
+    return f"{year}{here.month}月{here.day}日 {here:%H:%M}"
+
+
+def moment_full(at: datetime) -> str:
+    return f"{local(at):%Y-%m-%d %H:%M:%S}"
+
+
+def size(count: int) -> str:
+    """Bytes as people read them: `830 B`, `12 KB`, `3.4 MB`."""
+    if count < 1024:
+        return f"{count} B"
+    if count < 1024 * 1024:
+        return f"{count / 1024:.0f} KB"
+    return f"{count / 1024 / 1024:.1f} MB"
+
+
+def init_app(app: Flask) -> None:
+    for function in (status_word, status_tag, action, relation, moment, moment_full, size, weekday, day):
+        app.jinja_env.filters[function.__name__] = function
