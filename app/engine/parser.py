@@ -190,7 +190,8 @@ class _Receive(_Events, SpiffReceiveTaskParser):
 
 
 class _Choosing(_Events, EventBasedGatewayParser):
-    pass
+    def create_task(self) -> Any:
+        return EventBasedGatewayParser.create_task(self)
 
 
 class _Send(_Events, SpiffSendTaskParser):
