@@ -1,8 +1,8 @@
 """Writes the shipped calendar: `python calendars/seed.py > calendars/CN-2004-2026.json`.
 
-chinesecalendar 1.11.0 is only the seed (it agrees day by day with the official notices and raises for years
-it does not know); from then on the table of the product is the authority. A test compares the file with this
-function and, day by day, with a second, independent library.
+chinesecalendar 1.11.0 is only the seed (it has no dependencies and raises for years it does not know); from
+then on the table of the product is the authority. A test compares the file with this function and, day by
+day, with a second, independent library.
 """
 
 from __future__ import annotations
@@ -26,6 +26,9 @@ NAMES = {
     "Mid-autumn Festival": "中秋节",
     "Anti-Fascist 70th Day": "抗战胜利70周年",
 }
+# chinesecalendar 1.11.0 lacks this day. 国办发明电〔2005〕35号 (for 2006): 12月31日（星期六）上班.
+# The comparison with the second library, which has it, found it.
+MISSING_WORKING_DAYS = {date(2005, 12, 31): "New Year's Day"}
 
 
 def seed_document() -> dict[str, object]:
@@ -33,7 +36,10 @@ def seed_document() -> dict[str, object]:
     years: dict[str, dict[str, dict[str, str]]] = {
         str(year): {"off": {}, "work": {}} for year in range(FIRST, LAST + 1)
     }
-    for kind, table in (("off", chinese_calendar.holidays), ("work", chinese_calendar.workdays)):
+    for kind, table in (
+        ("off", chinese_calendar.holidays),
+        ("work", {**chinese_calendar.workdays, **MISSING_WORKING_DAYS}),
+    ):
         for day, name in sorted(table.items()):
             add(years, kind, day, NAMES[name])
     return {"version": VERSION, "source": SOURCE, "years": years}
