@@ -187,8 +187,8 @@ class RuleBook:
     def format_number(self, kind: str, unit: str, year: int, number: int) -> str:
         """`桓综执移〔2026〕3号`: kind is a letter kind, or a process key for the number of a case.
 
-        `case:` before a process key says so where a letter has the same kind (information_notice). A kind that
-        the book does not know is printed as it is: different kinds never share a number.
+        `case:` before a process key says so where a letter has the same kind (information_notice). A kind
+        that the book does not know is printed as it is: different kinds never share a number.
         Raises UnknownRule for an unknown unit.
         """
         office = self.unit(unit)
