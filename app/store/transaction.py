@@ -43,8 +43,17 @@ def _prepare(engine: Engine) -> None:
 def transaction() -> Iterator[Transaction]:
     """One write transaction: commits on leaving, rolls back on any exception."""
     engine = db.engine.execution_options(write=True)
-    with Session(engine, expire_on_commit=False, autoflush=False) as session, session.begin():
-        yield session
+    try:
+        with Session(engine, expire_on_commit=False, autoflush=False) as session, session.begin():
+            yield session
+    finally:
+        _forget_snapshot()
+
+
+def _forget_snapshot() -> None:
+    """A reader keeps the picture of its first read; after a write it must look anew."""
+    if db.session.registry.has():
+        db.session.remove()
 
 
 @contextmanager

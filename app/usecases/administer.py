@@ -1,4 +1,4 @@
-"""What administrators do to a running case: suspend, resume, terminate, retry an incident; always with a reason."""
+"""What administrators do to a case: suspend, resume, terminate, retry an incident; always with a reason."""
 
 from __future__ import annotations
 

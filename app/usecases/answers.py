@@ -15,9 +15,11 @@ from app.usecases import clock
 from app.usecases.knowledge import Knowledge
 from app.usecases.options import options_of
 
-#: Answers beside the form: why a fact was recorded late, and the file that proves it.
+#: Answers beside the form: why a fact was recorded late, and what proves it.
 LATE_REASON = "late_reason"
 LATE_EVIDENCE = "late_evidence"
+LATE = (LATE_REASON, LATE_EVIDENCE)
+MAX_LATE = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,32 +31,26 @@ class Judged:
     second: tuple[str, ...]
 
 
-def judge(
-    tx: Transaction,
-    known: Knowledge,
-    form: Form | None,
-    submission: Mapping[str, Any],
-    current: Mapping[str, Any],
-    instance_id: str | None,
-) -> Judged:
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked: the form (None: a task without one) over the variables of a case (None: a new one)."""
+
+    form: Form | None
+    current: Mapping[str, Any]
+    instance_id: str | None = None
+
+
+def judge(tx: Transaction, known: Knowledge, question: Question, submission: Mapping[str, Any]) -> Judged:
     """Raises InvalidAnswers with every wrong field. A task without a form takes no answers."""
     submitted = dict(submission)
-    late = {
-        key: str(submitted.pop(key) or "")[:2000] for key in (LATE_REASON, LATE_EVIDENCE) if key in submitted
-    }
-    if form is None:
-        if submitted:
-            raise InvalidAnswers(
-                [
-                    FieldError(key, "此任务没有表单，不接受填写。", "This task takes no answers.")
-                    for key in submitted
-                ]
-            )
+    late = {key: str(submitted.pop(key) or "")[:MAX_LATE] for key in LATE if key in submitted}
+    if question.form is None:
+        _refuse_all(submitted)
         return Judged({}, late, ())
-    rulebook = known.rulebook
-    answers = form.validate(submitted, current, options_of(rulebook), rulebook.rules)
-    errors = list(_missing_files(tx, form, answers, instance_id))
-    finding = check_facts(answers, current, form.facts(), clock.today(), known.calendar)
+    form, rulebook = question.form, known.rulebook
+    answers = form.validate(submitted, question.current, options_of(rulebook), rulebook.rules)
+    errors = _missing_files(tx, form, answers, question.instance_id)
+    finding = check_facts(answers, question.current, form.facts, clock.today(), known.calendar)
     errors += finding.errors
     if finding.needs_reason and not late.get(LATE_REASON):
         errors.append(_needs_reason(finding.needs_reason, form))
@@ -63,8 +59,15 @@ def judge(
     return Judged(answers, late, tuple(finding.needs_second))
 
 
+def _refuse_all(submitted: Mapping[str, Any]) -> None:
+    zh, en = "此任务没有表单，不接受填写。", "This task has no form and takes no answers."
+    if submitted:
+        raise InvalidAnswers([FieldError(str(key), zh, en) for key in submitted])
+
+
 def _needs_reason(keys: tuple[str, ...], form: Form) -> FieldError:
-    names = "、".join(form.label(key) for key in keys)
+    labels = {field.key: field.label for field in form.fields}
+    names = "、".join(labels.get(key, key) for key in keys)
     return FieldError(
         LATE_REASON,
         f"“{names}”早于今天一个工作日以上，属于补录，请填写补录理由并附证据。",
@@ -75,16 +78,13 @@ def _needs_reason(keys: tuple[str, ...], form: Form) -> FieldError:
 def _missing_files(
     tx: Transaction, form: Form, answers: Mapping[str, Any], instance_id: str | None
 ) -> list[FieldError]:
-    wanted = {key: answers.get(key) or [] for key in form.file_fields()}
+    wanted = {field.key: answers.get(field.key) or [] for field in form.uploads}
     if not any(wanted.values()):
         return []
     present = materials.present(tx, instance_id) if instance_id else {}
+    zh, en = "所选材料不存在或已删除，请重新上传。", "A chosen file is not there any more; upload it again."
     return [
-        FieldError(
-            key,
-            "所选材料不存在或已删除，请重新上传。",
-            "A chosen file is not there any more; upload it again.",
-        )
+        FieldError(key, zh, en)
         for key, ids in wanted.items()
         if any(file_id not in present for file_id in ids)
     ]

@@ -1,4 +1,4 @@
-"""First start: shipped calendar, rule books and content of every county, once; repeating it changes nothing."""
+"""First start: shipped calendar, rule books and content of every county, once; repeating is harmless."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from app.domain.calendar import WorkingCalendar
 from app.domain.deadlines import Due, trace_document
-from app.domain.notice import parse_notice
+from app.domain.notice import difference, parse_notice, with_notice
 from app.domain.viewer import Viewer, system_viewer
 from app.store import audit, calendars, codec, content, deadlines, due, instances
 from app.store.audit import Entry
@@ -20,7 +20,7 @@ from app.usecases.step import Step
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """The new calendar's number, the days that changed, and the deadlines that moved (case, rule, old, new)."""
+    """The calendar's number, the days that changed, the deadlines that moved (case, rule, old, new)."""
 
     version: int
     changed_days: tuple[date, ...]
@@ -34,26 +34,27 @@ def current() -> WorkingCalendar:
 
 def import_notice(actor: Viewer, file_name: str, data: bytes) -> Imported:
     """Takes a notice over whole, or refuses it whole (ContentRejected). Repeating one changes nothing."""
-    notice = parse_notice(file_name, data)
+    notice = parse_notice(data, file_name)
     before = current()
-    after = before.with_days("new", notice.days)
-    changed = tuple(day for day in sorted(notice.days) if before.day(day) != after.day(day))
+    after = with_notice(before, notice, "new")
+    changed = tuple(day.date for day in difference(before, after))
+    title = f"{notice.year} 年 {notice.source}"[:200]
     sha256 = hashlib.sha256(data).hexdigest()
     with transaction() as tx:
         if calendars.known_hash(tx, sha256):
             return Imported(calendars.version(tx), (), ())
         values = {
             "scope": calendars.NATIONAL,
-            "title": notice.title,
+            "title": title,
             "source_text": data.decode("utf-8"),
             "sha256": sha256,
             "loaded_at": clock.now(),
             "loaded_by": actor.name,
         }
-        rows = ((day, entry.working, entry.name) for day, entry in sorted(notice.days.items()))
+        rows = ((day, entry.working, entry.name) for day, entry in sorted(notice.entries().items()))
         version = calendars.add(tx, values, rows)
         entry = Entry(
-            "calendar.imported", actor, {"version": version, "title": notice.title, "sha256": sha256}
+            "calendar.imported", actor, {"version": version, "title": title, "sha256": sha256}
         )
         for code, _, _ in content.jurisdictions(tx):
             audit.administration(tx, code, [entry], clock.now())

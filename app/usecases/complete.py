@@ -47,7 +47,9 @@ def complete(actor: Viewer, work_item_id: str, submission: Mapping[str, Any]) ->
             raise Conflict(reason="此项正在等待第二人复核，不能再次提交。")
         known = running.knowledge
         form = knowledge.form_of(running.tx, known, item.process, item.form_key)
-        judged = judging.judge(running.tx, known, form, submitted, item.data, item.instance_id)
+        judged = judging.judge(
+            running.tx, known, judging.Question(form, item.data, item.instance_id), submitted
+        )
         if judged.second:
             raise _Second(item, judged.answers, judged.late)
         finish(running, item, judged.answers, judged.late)

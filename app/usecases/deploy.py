@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from app.domain.definition import ProcessDefinition
 from app.domain.errors import BadInput, ContentRejected, NotAllowed, Problem
-from app.domain.rulebook import RuleBook, parse_rulebook
+from app.domain.rulebook import parse_rulebook
 from app.domain.viewer import Viewer
 from app.engine import check_content
 from app.store import audit, content
@@ -63,9 +63,9 @@ def deploy(actor: Viewer, jurisdiction: str, files: Mapping[str, bytes], note: s
         rulebook = knowledge.current_rulebook(tx, jurisdiction)
         before = _current_files(tx, jurisdiction)
     merged = {**before, **files}
-    report = check_content(dict(files), context=before, rulebook=rulebook)
-    errors = [problem for problem in report.problems if problem.severity == "error"]
-    errors += _same_key_twice(files, merged, rulebook)
+    report = check_content(dict(files), context=before, rulebook=rulebook, deploy=True)
+    with reading() as tx:
+        errors = [*report.errors, *_moved(tx, jurisdiction, report.definitions)]
     if errors:
         raise ContentRejected(sorted(errors, key=lambda p: (p.file, p.line)))
     with transaction() as tx:
@@ -77,26 +77,16 @@ def _current_files(tx: Transaction, jurisdiction: str) -> dict[str, bytes]:
     return dict(knowledge.files_of(tx, current[0], current[2])) if current else {}
 
 
-def _same_key_twice(
-    files: Mapping[str, bytes], merged: Mapping[str, bytes], rulebook: RuleBook
-) -> list[Problem]:
-    """A process key may stand in one file only: a redraw under another file name would run beside the old one."""
-    report = check_content(
-        {p: d for p, d in merged.items() if p.endswith(".bpmn")}, context=merged, rulebook=rulebook
-    )
-    owners: dict[str, str] = {}
+def _moved(tx: Transaction, jurisdiction: str, definitions: tuple[ProcessDefinition, ...]) -> list[Problem]:
+    """A process key keeps its file: a redraw under another name would run beside the old one."""
+    latest = content.latest_versions(tx, jurisdiction)
     found: list[Problem] = []
-    for definition in sorted(report.definitions, key=lambda d: d.file in files):
-        other = owners.setdefault(definition.key, definition.file)
-        if other != definition.file:
-            found.append(
-                Problem(
-                    definition.file,
-                    "duplicate-process",
-                    f"流程键“{definition.key}”已由 {other} 定义。",
-                    f"请以 {other} 为文件名上传，或修改流程的 id。",
-                )
-            )
+    for definition in definitions:
+        path = content.path_of(tx, latest[definition.key][0]) if definition.key in latest else definition.file
+        if path != definition.file:
+            message = f"流程键“{definition.key}”已由 {path} 定义。"
+            advice = f"请以 {path} 为文件名上传，或修改流程的 id。"
+            found.append(Problem(definition.file, "duplicate-process", message, advice))
     return found
 
 

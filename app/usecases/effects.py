@@ -8,7 +8,8 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from app.domain.letters import parse_letter, render_letter
+from app.domain.letters import render_letter
+from app.domain.letters_parse import parse_letter
 from app.domain.operation import (
     DeadlinePassed,
     IssueLetter,
@@ -59,14 +60,19 @@ def _issue(recording: Recording, effect: IssueLetter) -> None:
     known = recording.knowledge
     path = f"documents/{effect.kind}.toml"
     template = parse_letter(path, knowledge.file_of(recording.tx, known, path))
-    fields = {
-        **effect.fields,
-        "letter_number": effect.number,
-        "letter_date": effect.date,
-        template.sender: effect.sender,
-        template.receivers: list(effect.receivers),
-    }
-    letter = render_letter(template, fields, known.rulebook)
+    rulebook = known.rulebook
+    names = {code: unit.name for code, unit in rulebook.units.items()}
+    names |= {code: matter.name for code, matter in rulebook.matters.items()}
+    letter = render_letter(
+        template,
+        effect.fields,
+        rulebook.letter_names,
+        names=names,
+        sender=effect.sender,
+        receivers=effect.receivers,
+        number=effect.number,
+        dated=effect.date,
+    )
     content = codec.dump(asdict(letter))
     materials.add_letter(
         recording.tx,
@@ -84,7 +90,7 @@ def _issue(recording: Recording, effect: IssueLetter) -> None:
             "issued_at": recording.now,
         },
     )
-    recording.units |= {unit for unit in effect.receivers if unit in known.rulebook.units}
+    recording.units |= {unit for unit in effect.receivers if unit in rulebook.units}
     recording.note("letter.issued", {"kind": effect.kind, "number": effect.number}, node=effect.node)
 
 

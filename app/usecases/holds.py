@@ -1,4 +1,4 @@
-"""Licence holds (HT-30): a warning at the permit desk that an authorised person may override with a reason."""
+"""Licence holds (HT-30): a warning at the permit desk, which its head may override with a reason."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from app.domain.deadlines import lateness
+from app.domain.deadlines import CHINA, lateness
 from app.store import codec, deadlines, due, registers
 from app.store.records import DeadlineRecord
 from app.usecases import surroundings
@@ -81,7 +81,7 @@ def _start_row(recording: Recording, row: DeadlineRecord) -> dict[str, Any]:
                 "case_id": locked.id,
                 "rule_key": row.rule,
                 "reason": f"{locked.business_key} {row.clause}",
-                "passed_on": row.due_at.astimezone(surroundings.CHINA).date().isoformat(),
+                "passed_on": row.due_at.astimezone(CHINA).date().isoformat(),
             },
         },
     }

@@ -79,7 +79,7 @@ def record(recording: Recording, progress: Progress) -> Running:
     ended = [row for row in late if progress.ended or (row.process, row.attached_to) in passed_nodes]
     _close(recording, fired, gone, ended, progress)
     fresh = _fresh_timers(recording, known, progress)
-    rows = [_row(recording, timer) for timer in fresh if timer.rule]
+    rows = [_row(recording, timer, progress) for timer in fresh if timer.rule]
     deadlines.insert_deadlines(tx, rows)
     due.put(tx, [_due_row(recording, timer) for timer in fresh])
     spans = [
@@ -128,7 +128,7 @@ def _due_row(recording: Recording, timer: WaitingTimer) -> Mapping[str, Any]:
     }
 
 
-def _row(recording: Recording, timer: WaitingTimer) -> dict[str, Any]:
+def _row(recording: Recording, timer: WaitingTimer, progress: Progress) -> dict[str, Any]:
     known = recording.knowledge
     rule = timer.rule or ""
     counted = surroundings.count(known.rulebook, known.calendar, rule, timer.fact_value)
@@ -156,16 +156,16 @@ def _row(recording: Recording, timer: WaitingTimer) -> dict[str, Any]:
         "clause": counted.clause,
         "calendar_version": counted.calendar_version,
         "trace": codec.dump(trace_document(counted.trace)),
-        "unit": _unit(recording, timer),
+        "unit": _unit(recording, timer, progress),
         "status": "open",
         "created_at": recording.now,
     }
 
 
-def _unit(recording: Recording, timer: WaitingTimer) -> str:
-    """The unit whose clock runs: that of the lane of the timed activity."""
+def _unit(recording: Recording, timer: WaitingTimer, progress: Progress) -> str:
+    """The unit whose clock runs: that of the lane of the timed activity, in the diagram's own variables."""
     definition = recording.knowledge.library.definition(timer.process)
     node = definition.node(timer.attached_to or timer.node)
     lane = (node.lane if node else "") or timer.lane or ""
-    variables = recording.locked.variables
-    return unit_of_lane(recording.knowledge.rulebook, lane, {**variables, **recording.variables})
+    own = [task.data for task in progress.open_tasks if task.process == timer.process]
+    return unit_of_lane(recording.knowledge.rulebook, lane, own[0] if own else progress.variables)

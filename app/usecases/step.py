@@ -73,7 +73,7 @@ def run(
     *,
     kept: Callable[[S], tuple[str, Any] | None] = lambda subject: None,
 ) -> Recorded:
-    """Runs one step. `find` locks; `act` changes; `kept` names the work item and answers to keep on failure."""
+    """Runs one step: `find` locks, `act` changes, `kept` names the item and answers to keep on failure."""
     subject: S | None = None
     locked: LockedInstance | None = None
     try:

@@ -1,4 +1,4 @@
-"""What the engine may see and ask for while one step runs: the functions of expressions and the operations."""
+"""What the engine may see and ask for in one step: the functions of expressions and the operations."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 from app.domain.calendar import WorkingCalendar
-from app.domain.deadlines import Due, due, read_fact
+from app.domain.deadlines import CHINA, Due, due, read_fact
 from app.domain.operation import OperationCall, OperationResult
 from app.domain.rulebook import RuleBook
 from app.engine import Surroundings
@@ -18,7 +18,7 @@ from app.usecases.knowledge import Knowledge
 
 
 def of_step(tx: Transaction, jurisdiction: str, knowledge: Knowledge) -> Surroundings:
-    """The surroundings of one step: rule book and calendar as they stand, numbers taken in its transaction."""
+    """The surroundings of one step: rule book and calendar as they stand, numbers from its transaction."""
     rulebook = knowledge.rulebook
     context = OperationContext(clock.today().isoformat(), _numbering(tx, jurisdiction, rulebook))
 
@@ -33,7 +33,7 @@ def of_step(tx: Transaction, jurisdiction: str, knowledge: Knowledge) -> Surroun
             "deadline": deadline_text,
             "rule": rulebook.rule,
             "today": lambda: clock.today().isoformat(),
-            "now": lambda: datetime.now(clock.CHINA).isoformat(timespec="seconds"),
+            "now": lambda: datetime.now(CHINA).isoformat(timespec="seconds"),
         },
         operate=operate,
     )

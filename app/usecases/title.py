@@ -14,8 +14,8 @@ def title_of(variables: Mapping[str, Any], rulebook: RuleBook) -> str:
     if variables.get("title"):
         return str(variables["title"])[:200]
     party = str(variables.get("party_name") or "")
-    if party and variables.get("party_kind") == "individual":
-        party = mask("name", party)
+    if party and variables.get("party_kind") == "person":
+        party = str(mask("name", party))
     code = variables.get("matter")
     matter = str(variables.get("matter_name") or _matter(rulebook, code))
     return " · ".join(part for part in (party, matter) if part)[:200]

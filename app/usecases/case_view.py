@@ -1,0 +1,141 @@
+"""What a person sees of one case: its timeline in words, and where it stands on its diagrams."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.domain.errors import NotFound
+from app.domain.viewer import Viewer
+from app.store import audit, deadlines, materials, work_items
+from app.store.records import AuditRecord, InstanceRecord, WorkItemRecord
+from app.store.transaction import Transaction, reading
+from app.usecases import knowledge
+from app.usecases.knowledge import Knowledge
+from app.usecases.labelled import Said, labelled
+from app.usecases.task_view import of_case
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """One entry of the timeline. state: started, done, open, confirming, cancelled, late or ended."""
+
+    title: str
+    state: str
+    who: str
+    unit: str
+    at: datetime
+    said: tuple[Said, ...] = ()
+    work_item_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DiagramView:
+    """One diagram of a case with what is coloured on it. `others`: (process key, name, has open work)."""
+
+    process: str
+    name: str
+    xml: str
+    seen: tuple[str, ...]
+    open: tuple[str, ...]
+    late: tuple[str, ...]
+    open_names: tuple[str, ...]
+    others: tuple[tuple[str, str, bool], ...]
+
+
+def timeline(viewer: Viewer, case: InstanceRecord) -> tuple[Opinion, ...]:
+    """Everything people did, and deadlines that passed, oldest first."""
+    items = work_items.of_instance(viewer, case.id)
+    history = audit.history(viewer, case.id)
+    files = {file.id: file.name for file in materials.files(viewer, case.id)}
+    with reading() as tx:
+        known = of_case(tx, case)
+        found = [_opinion(tx, known, item, files) for item in items]
+        found += _recorded(tx, known, case, history, files)
+    order = {"started": 0, "open": 2, "confirming": 2}
+    return tuple(sorted(found, key=lambda opinion: (order.get(opinion.state, 1), opinion.at)))
+
+
+def details(viewer: Viewer, case: InstanceRecord) -> tuple[Said, ...]:
+    """The case in short: what its start form asked, with the values as they stand now."""
+    files = {file.id: file.name for file in materials.files(viewer, case.id)}
+    with reading() as tx:
+        known = of_case(tx, case)
+        start_form = known.library.definition(case.process).start_form
+        form = knowledge.form_of(tx, known, case.process, start_form)
+    return labelled(form, case.variables, known.rulebook, files)
+
+
+def _opinion(tx: Transaction, known: Knowledge, item: WorkItemRecord, files: Mapping[str, str]) -> Opinion:
+    form = knowledge.form_of(tx, known, item.process, item.form_key)
+    said = labelled(form, item.answers or {}, known.rulebook, files) if item.status == "done" else ()
+    state = item.status if item.status in {"done", "confirming", "cancelled"} else "open"
+    who = item.completed_by_name or ""
+    return Opinion(item.name, state, who, item.unit, item.completed_at or item.created_at, said, item.id)
+
+
+def _recorded(
+    tx: Transaction,
+    known: Knowledge,
+    case: InstanceRecord,
+    history: Sequence[AuditRecord],
+    files: Mapping[str, str],
+) -> list[Opinion]:
+    """The start, deadlines that passed and what administrators did, from the audit chain."""
+    found: list[Opinion] = []
+    definition = known.library.definition(case.process)
+    start = definition.node(definition.start_node)
+    for entry in history:
+        if entry.action == "case.started":
+            form = knowledge.form_of(tx, known, case.process, definition.start_form)
+            said = labelled(form, entry.detail.get("variables", {}), known.rulebook, files)
+            title = start.name if start else definition.name
+            found.append(Opinion(title, "started", entry.actor, entry.unit, entry.at, said))
+        elif entry.action == "deadline.passed" and entry.detail.get("outcome") == "overdue":
+            found.append(Opinion(f"{entry.name} 届满", "late", entry.actor, entry.unit, entry.at))
+        elif entry.action in {"case.suspended", "case.resumed", "case.terminated"}:
+            reason = (("理由", str(entry.detail.get("reason", ""))),)
+            found.append(Opinion(entry.action, "done", entry.actor, entry.unit, entry.at, reason))
+    return found
+
+
+def diagram(viewer: Viewer, case: InstanceRecord, process: str = "") -> DiagramView:
+    """One of the diagrams the case runs through; without `process`, that of the case itself."""
+    wanted = process or case.process
+    tokens = [(token["process"], token["node"]) for token in case.tokens]
+    passed = _passed(audit.history(viewer, case.id))
+    keys = list(dict.fromkeys([case.process, *(key for key, _ in passed), *(key for key, _ in tokens)]))
+    if wanted not in keys:
+        raise NotFound(what="流程图")
+    late = {
+        (row.process, row.attached_to)
+        for row in deadlines.of_instance(viewer, case.id)
+        if row.status == "passed" and row.outcome == "overdue" and row.attached_to
+    }
+    with reading() as tx:
+        known = of_case(tx, case)
+        definition = known.library.definition(wanted)
+        xml = knowledge.file_of(tx, known, definition.file).decode("utf-8")
+    names = {key: known.library.definition(key).name for key in keys}
+    waiting = tuple(node for key, node in tokens if key == wanted)
+    found = {node.id: node.name for node in definition.nodes}
+    return DiagramView(
+        process=wanted,
+        name=names[wanted],
+        xml=xml,
+        seen=tuple(dict.fromkeys(node for key, node in passed if key == wanted)),
+        open=waiting,
+        late=tuple(str(node) for key, node in late if key == wanted),
+        open_names=tuple(found.get(node, node) for node in dict.fromkeys(waiting)),
+        others=tuple((key, names[key], any(key == other for other, _ in tokens)) for key in keys),
+    )
+
+
+def _passed(history: Sequence[AuditRecord]) -> list[tuple[str, str]]:
+    return [
+        (str(process), str(node))
+        for entry in history
+        if entry.action == "path.passed"
+        for process, node in entry.detail["nodes"]
+    ]

@@ -1,0 +1,91 @@
+"""Demonstration people and cases, from `demo/<county>.toml`; made once, through the same use cases as real ones."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from app.domain.viewer import Viewer
+from app.settings import Settings
+from app.store import content, instances, people, work_items
+from app.store.transaction import reading
+from app.usecases import clock, complete, due_work, files, start
+from app.usecases import people as persons
+
+PASSWORD = "lianban2026"
+#: A file for every upload field a demonstration case fills in: a valid one-page PDF.
+PAGE = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj "
+PAGE += b"3 0 obj<</Type/Page/MediaBox[0 0 595 842]/Parent 2 0 R>>endobj trailer<</Root 1 0 R>>\n%%EOF\n"
+
+
+def prepare(settings: Settings) -> None:
+    """Adds demo people and cases to every county that has a demo file and no demo people yet."""
+    with reading() as tx:
+        codes = [code for code, _, _ in content.jurisdictions(tx)]
+    present = {person.jurisdiction for person in people.demo_people()}
+    for code in codes:
+        path = settings.content_dir / "demo" / f"{code}.toml"
+        if code not in present and path.is_file():
+            _prepare_county(code, tomllib.loads(path.read_text(encoding="utf-8")), settings)
+
+
+def _prepare_county(code: str, book: Mapping[str, Any], settings: Settings) -> None:
+    for person in book["person"]:
+        posts = [tuple(post.split("/", 1)) for post in person.get("posts", [])]
+        persons.add(
+            code,
+            person["login"],
+            person["name"],
+            PASSWORD,
+            [(unit, post) for unit, post in posts],
+            person.get("capabilities", []),
+            demo=True,
+        )
+    for case in book.get("case", []):
+        _play(case, settings)
+
+
+def _play(case: Mapping[str, Any], settings: Settings) -> None:
+    """Starts a case and completes its steps as the named people would."""
+    today = clock.today().isoformat()
+    begun = start.start(_viewer(case["by"]), case["process"], _dated(case["answers"], today))
+    for step in case.get("step", []):
+        due_work.work_all()
+        actor = _viewer(step["by"])
+        item = _open_item(actor, begun.instance_id, step["node"])
+        complete.complete(actor, item, _with_files(actor, item, _dated(step["answers"], today), settings))
+    due_work.work_all()
+
+
+def _viewer(login: str) -> Viewer:
+    found = people.credentials(login)
+    viewer = people.viewer_of(found[0], clock.today()) if found else None
+    if viewer is None:
+        raise LookupError(f"the demo file names an unknown person: {login}")
+    return viewer
+
+
+def _open_item(actor: Viewer, instance_id: str, node: str) -> str:
+    cases = {instance_id, *(link.instance_id for link in instances.links(actor, instance_id))}
+    for case in cases:
+        for item in work_items.of_instance(actor, case):
+            if item.node == node and item.status in work_items.OPEN:
+                return item.id
+    raise LookupError(f"the demo case has no open step {node}")
+
+
+def _dated(answers: Mapping[str, Any], today: str) -> dict[str, Any]:
+    """`today` stands for the day on which the demonstration is prepared."""
+    return {key: today if value == "today" else value for key, value in answers.items()}
+
+
+def _with_files(actor: Viewer, item: str, answers: dict[str, Any], settings: Settings) -> dict[str, Any]:
+    """`file:<name>` uploads a page of that name."""
+    for key, value in answers.items():
+        if isinstance(value, str) and value.startswith("file:"):
+            about = files.Upload(Path(value[5:]).name, group=key, pages=1)
+            answers[key] = [files.upload(actor, item, about, BytesIO(PAGE), settings)]
+    return answers

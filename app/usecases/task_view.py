@@ -1,0 +1,87 @@
+"""What a person sees of one work item: form and data, deadlines, who may act, and what is allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.domain.forms import Form
+from app.domain.viewer import Viewer
+from app.store import content, deadlines, instances, people, work_items
+from app.store.records import DeadlineRecord, InstanceRecord, PersonRecord, WorkItemRecord
+from app.store.transaction import Transaction, reading
+from app.usecases import access, clock, knowledge
+from app.usecases.knowledge import Knowledge
+from app.usecases.options import options_of
+
+EMPTY_FORM: Mapping[str, Any] = {"type": "default", "components": []}
+
+
+@dataclass(frozen=True, slots=True)
+class TaskView:
+    """One work item as its page or REST shows it.
+
+    schema, data: for form-js; personal values are masked. uploads: (group, label) of its file fields.
+    candidates: who may act on it; actions: what the viewer may do now.
+    """
+
+    item: WorkItemRecord
+    case: InstanceRecord
+    schema: Mapping[str, Any]
+    data: Mapping[str, Any]
+    uploads: tuple[tuple[str, str], ...]
+    deadlines: tuple[DeadlineRecord, ...]
+    candidates: tuple[PersonRecord, ...]
+    actions: tuple[str, ...]
+
+
+def look(viewer: Viewer, work_item_id: str, language: str = "zh") -> TaskView:
+    """Raises NotFound for an item of a case the viewer may not see."""
+    item = work_items.find(viewer, work_item_id)
+    case = instances.find(viewer, item.instance_id)
+    with reading() as tx:
+        known = of_case(tx, case)
+        form = knowledge.form_of(tx, known, item.process, item.form_key)
+    running = case.status == "running"
+    schema: Mapping[str, Any] = EMPTY_FORM
+    if form is not None:
+        rulebook = known.rulebook
+        schema = form.schema_for(item.data, options_of(rulebook), rulebook.rules, language)
+    return TaskView(
+        item=item,
+        case=case,
+        schema=schema,
+        data=_data(form, item),
+        uploads=tuple((field.upload, field.label) for field in form.uploads) if form else (),
+        deadlines=deadlines.of_instance(viewer, item.instance_id),
+        candidates=people.in_groups(viewer, item.groups, clock.today()),
+        actions=access.actions(viewer, item) if running else (),
+    )
+
+
+def of_case(tx: Transaction, case: InstanceRecord) -> Knowledge:
+    """Rule book and calendar in force, with the content the case began with."""
+    sha256 = content.deployment_hash(tx, case.deployment_id)
+    return Knowledge(
+        knowledge.current_rulebook(tx, case.jurisdiction),
+        knowledge.current_calendar(tx),
+        knowledge.library_of(tx, case.deployment_id, sha256),
+        sha256,
+        case.deployment_id,
+    )
+
+
+def _data(form: Form | None, item: WorkItemRecord) -> Mapping[str, Any]:
+    """What stands in the form: given answers, answers awaiting confirmation, or stored values under a draft."""
+    if form is None:
+        return {}
+    if item.status == "done":
+        return form.initial_data({**item.data, **(item.answers or {})})
+    if item.status == "confirming":
+        return form.initial_data({**item.data, **(item.pending or {}).get("answers", {})})
+    stored = form.initial_data(item.data)
+    typed = {
+        key: value for key, value in (item.draft or {}).items() if key in form.keys and value is not None
+    }
+    return {**stored, **typed}
