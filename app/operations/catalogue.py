@@ -19,7 +19,7 @@ from app.domain.operation import (
     ShareInformation,
     StartProcess,
 )
-from app.operations.inputs import Inputs
+from app.operations.inputs import Inputs, unit_list
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +53,12 @@ def run(call: OperationCall, context: OperationContext) -> OperationResult:
 
 
 def _issue_letter(call: OperationCall, inputs: Inputs, context: OperationContext) -> OperationResult:
+    """A letter to a party and not to a unit (rectification, HT-24) leaves `receivers` empty."""
     kind, sender = inputs.text("kind"), inputs.text("sender")
     number = inputs.optional("number") or context.take_number(kind, sender)
     letter = IssueLetter(
-        kind, sender, inputs.units("receivers"), dict(call.variables), call.node, number, context.today,
-        call.clauses,
+        kind, sender, unit_list(call.inputs.get("receivers")), dict(call.variables), call.node, number,
+        context.today, call.clauses,
     )  # fmt: skip
     return OperationResult({"letter_number": number, "letter_date": context.today}, (letter,))
 
