@@ -141,7 +141,8 @@ def resume(due: Due, ground: str, paused: Fact, resumed: Fact, *, calendar: Work
         other = due.other_due and _left_again(
             due.other_due, rule.other_basis or rule.basis, paused, resumed, calendar
         )
-    moved = replace(due, due=shifted, other_due=other or None)
+    provisional = due.provisional or (rule.basis != "hours" and not calendar.day(shifted.date()).known)
+    moved = replace(due, due=shifted, other_due=other or None, provisional=provisional)
     return replace(moved, warn_from=warning_begins(rule, moved.first, calendar))
 
 
