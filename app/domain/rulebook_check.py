@@ -161,7 +161,7 @@ class _Check:
     def _counting(self, rule: DeadlineRule, path: Path) -> None:
         if rule.basis == "same_day" and rule.amount:
             self.findings.add("basis", (*path, "amount"), "“当日”不能再写天数。", "same_day 的 amount 写 0。")
-        if rule.basis not in ("same_day", "natural") and not rule.amount:
+        if rule.basis != "same_day" and not rule.amount:
             self.findings.add("basis", (*path, "amount"), "amount 为 0。", "写出数目；“当日”用 same_day。")
         if rule.other_basis and not _comparable(rule.basis, rule.other_basis):
             advice = "两种读法须同为向后计日或同为倒数计日。"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import cast, get_args
 
+from app.domain.counting import MOST
 from app.domain.deadline_rule import (
     BASES,
     Basis,
@@ -37,7 +38,7 @@ def read_deadline(key: str, reader: Reader) -> DeadlineRule:
     rule = DeadlineRule(
         key=key,
         name=name,
-        amount=reader.number("amount"),
+        amount=reader.number("amount", most=MOST),
         basis=cast(Basis, reader.choice("basis", BASES)),
         start_fact=reader.text("start_fact", pattern=CODE, meaning="流程变量名，如 received_on"),
         clause=reader.text("clause", "", pattern=CLAUSE, meaning=CLAUSE_MEANING),
@@ -47,7 +48,9 @@ def read_deadline(key: str, reader: Reader) -> DeadlineRule:
         reminder=reader.flag("reminder"),
         confirmed=reader.flag("confirmed", True),
         other_basis=cast(Basis | None, other or None),
-        other_amount=reader.number("other_amount", 0) if reader.has("other_amount") else None,
+        other_amount=reader.number("other_amount", 1, least=1, most=MOST)
+        if reader.has("other_amount")
+        else None,
         warning_lead=_lead(reader.table_of("warning_lead")),
         extension=_extension(reader.table_of("extension")),
         pause_grounds=reader.texts("pause_grounds"),
@@ -75,7 +78,7 @@ def _extension(reader: Reader | None) -> Extension:
     extension = Extension(
         kind=cast(ExtensionKind, reader.choice("kind", get_args(ExtensionKind))),
         cap_kind=cast(CapKind | None, cap_kind),
-        cap=reader.number("cap", 1, least=1) if reader.has("cap") else None,
+        cap=reader.number("cap", 1, least=1, most=MOST) if reader.has("cap") else None,
         cap_basis=cast(Basis | None, cap_basis),
         times=reader.number("times", 1, least=1) if reader.has("times") else None,
         clause=reader.text("clause", "", pattern=CLAUSE, meaning=CLAUSE_MEANING),

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 import tomllib
+from datetime import date, datetime
 
 import pytest
 from rulebook_files import CODES, ROOT, content, shipped, source
 
+from app.domain.calendar import load_seed
+from app.domain.deadlines import due
+from app.domain.moment import CHINA, NEVER
 from app.domain.rulebook import SWITCHES, check_rulebook_file, parse_rulebook
+from app.domain.rulebook_reader import line_index
 
 HUANTAI, YICHENG = (shipped(code) for code in CODES)
 
@@ -149,6 +154,60 @@ def test_extensions_are_those_of_the_documents() -> None:
     assert (unlimited.kind, unlimited.cap, unlimited.notice_clause) == ("notice", None, "HT-35")
     ten = YICHENG.deadline("consult.opinion").extension
     assert (ten.cap_kind, ten.cap, ten.notice_clause) == ("additional", 10, "")
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_deadline_can_be_counted_from_a_day_and_from_a_moment(code: str) -> None:
+    calendar = load_seed(ROOT / "calendars" / "CN-2004-2026.json")
+    moment = datetime(2026, 9, 30, 16, 20, tzinfo=CHINA)
+    for key, rule in shipped(code).deadlines.items():
+        for fact in (moment.date(), moment):
+            found = due(rule, fact, calendar)
+            assert (found.due == NEVER) is rule.none, key
+            assert found.warn_from <= found.due, key
+            assert (found.other_due is None) is (rule.none or rule.confirmed), key
+
+
+def test_before_the_national_day_of_2026() -> None:
+    calendar = load_seed(ROOT / "calendars" / "CN-2004-2026.json")
+    days = {
+        (code, key): due(shipped(code).deadline(key), date(2026, 9, 30), calendar).due.date()
+        for code, key in (
+            ("huantai", "transfer.out.breach"),
+            ("huantai", "transfer.feedback"),
+            ("yicheng", "transfer.out"),
+            ("yicheng", "penalty.copy"),
+        )
+    }
+    assert list(days.values()) == [date(2026, 10, day) for day in (9, 13, 8, 8)]
+    meeting = date(2026, 10, 14)
+    assert due(HUANTAI.deadline("meeting.agenda_call"), meeting, calendar).due.date() == date(2026, 10, 8)
+    assert due(YICHENG.deadline("meeting.agenda_call"), meeting, calendar).due.date() == date(2026, 9, 30)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_table_and_key_has_its_line(code: str) -> None:
+    text = content(code).decode()
+    lines = text.splitlines()
+    index = line_index(text)
+
+    def walk(value: object, path: tuple[str, ...]) -> None:
+        if isinstance(value, dict):
+            for key, inner in value.items():
+                walk(inner, (*path, key))
+        elif isinstance(value, list) and value and isinstance(value[0], dict):
+            for number, inner in enumerate(value):
+                walk(inner, (*path, str(number)))
+        elif path in index:
+            assert lines[index[path] - 1].lstrip().strip('"').startswith(path[-1]), path
+        else:
+            inline.append(path)
+
+    inline: list[tuple[str, ...]] = []
+    walk(tomllib.loads(text), ())
+    # Only the keys of one-line tables have no line of their own; the line of their table stands for it.
+    assert all(path[:-1] in index for path in inline)
+    assert len(index) > 1500
 
 
 @pytest.mark.parametrize("code", CODES)
