@@ -77,6 +77,21 @@ class Walk:
         self.execution = Execution.start(library(), process, variables, self.surroundings)
         self.progress = self._advance()
 
+    @classmethod
+    def opened(cls, county: str, process: str, unit: str, **answers: object) -> Walk:
+        """The case as a person of `unit` starts it: through the start form, the own unit given."""
+        definition = library().definition(process)
+        book = rulebook(county)
+        own = book.role(definition.start_lane).units[0]
+        fixed = {own[1:]: unit} if own.startswith("$") else {}
+        start_form = form(f"forms/{process}/{definition.start_form}.form")
+        judged = start_form.validate(dict(answers), fixed, options_of(book), book.rules, masked=False)
+        return cls(county, process, **{**fixed, **judged})
+
+    @staticmethod
+    def matters(county: str) -> Mapping[str, object]:
+        return rulebook(county).matters
+
     @property
     def open(self) -> list[str]:
         return [task.node for task in self.progress.open_tasks]
