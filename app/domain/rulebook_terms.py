@@ -48,9 +48,7 @@ def read_deadline(key: str, reader: Reader) -> DeadlineRule:
         reminder=reader.flag("reminder"),
         confirmed=reader.flag("confirmed", True),
         other_basis=cast(Basis | None, other or None),
-        other_amount=reader.number("other_amount", 1, least=1, most=MOST)
-        if reader.has("other_amount")
-        else None,
+        other_amount=_some(reader, "other_amount"),
         warning_lead=_lead(reader.table_of("warning_lead")),
         extension=_extension(reader.table_of("extension")),
         pause_grounds=reader.texts("pause_grounds"),
@@ -60,6 +58,11 @@ def read_deadline(key: str, reader: Reader) -> DeadlineRule:
         reader.problem("wrong-value", "", f"期限键“{key[:60]}”写法不对。", f"应为{DEADLINE_MEANING}。")
     reader.finish()
     return rule
+
+
+def _some(reader: Reader, key: str) -> int | None:
+    """A number from 1 on, or None when it is not written."""
+    return reader.number(key, 1, least=1, most=MOST) if reader.has(key) else None
 
 
 def _lead(reader: Reader | None) -> Lead:
@@ -78,9 +81,9 @@ def _extension(reader: Reader | None) -> Extension:
     extension = Extension(
         kind=cast(ExtensionKind, reader.choice("kind", get_args(ExtensionKind))),
         cap_kind=cast(CapKind | None, cap_kind),
-        cap=reader.number("cap", 1, least=1, most=MOST) if reader.has("cap") else None,
+        cap=_some(reader, "cap"),
         cap_basis=cast(Basis | None, cap_basis),
-        times=reader.number("times", 1, least=1) if reader.has("times") else None,
+        times=_some(reader, "times"),
         clause=reader.text("clause", "", pattern=CLAUSE, meaning=CLAUSE_MEANING),
         notice_clause=reader.text("notice_clause", "", pattern=CLAUSE, meaning=CLAUSE_MEANING),
     )
