@@ -1,4 +1,4 @@
-"""Demonstration people and cases, from `demo/<county>.toml`; made once, through the same use cases as real ones."""
+"""Demonstration people and cases, from `demo/<county>.toml`, made once, through the real use cases."""
 
 from __future__ import annotations
 
@@ -15,37 +15,43 @@ from app.store.transaction import reading
 from app.usecases import clock, complete, due_work, files, start
 from app.usecases import people as persons
 
-PASSWORD = "lianban2026"
+PASSWORD = "lianban2026"  # noqa: S105  (shown on the login page in demo mode)
 #: A file for every upload field a demonstration case fills in: a valid one-page PDF.
-PAGE = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj "
+PAGE = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj "
+)
 PAGE += b"3 0 obj<</Type/Page/MediaBox[0 0 595 842]/Parent 2 0 R>>endobj trailer<</Root 1 0 R>>\n%%EOF\n"
 
 
 def prepare(settings: Settings) -> None:
     """Adds demo people and cases to every county that has a demo file and no demo people yet."""
+    for _, book in prepare_people(settings):
+        for case in book.get("case", []):
+            _play(case, settings)
+
+
+def prepare_people(settings: Settings) -> list[tuple[str, Mapping[str, Any]]]:
+    """Adds the demo people that are missing; returns the counties (code, demo file) that got them now."""
     with reading() as tx:
         codes = [code for code, _, _ in content.jurisdictions(tx)]
     present = {person.jurisdiction for person in people.demo_people()}
+    fresh = []
     for code in codes:
         path = settings.content_dir / "demo" / f"{code}.toml"
         if code not in present and path.is_file():
-            _prepare_county(code, tomllib.loads(path.read_text(encoding="utf-8")), settings)
+            book = tomllib.loads(path.read_text(encoding="utf-8"))
+            _add_people(code, book)
+            fresh.append((code, book))
+    return fresh
 
 
-def _prepare_county(code: str, book: Mapping[str, Any], settings: Settings) -> None:
+def _add_people(code: str, book: Mapping[str, Any]) -> None:
     for person in book["person"]:
-        posts = [tuple(post.split("/", 1)) for post in person.get("posts", [])]
-        persons.add(
-            code,
-            person["login"],
-            person["name"],
-            PASSWORD,
-            [(unit, post) for unit, post in posts],
-            person.get("capabilities", []),
-            demo=True,
-        )
-    for case in book.get("case", []):
-        _play(case, settings)
+        posts = [
+            (unit, post) for unit, _, post in (entry.partition("/") for entry in person.get("posts", []))
+        ]
+        capabilities = person.get("capabilities", [])
+        persons.add(code, person["login"], person["name"], PASSWORD, posts, capabilities, demo=True)
 
 
 def _play(case: Mapping[str, Any], settings: Settings) -> None:
