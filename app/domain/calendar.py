@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
+from app.domain.moment import EARLIEST, LATEST, BadDate
 from app.domain.projection import projected_holiday
 
 WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
@@ -172,7 +173,12 @@ def load_seed(path: Path) -> WorkingCalendar:
 
 
 def calendar_document(calendar: WorkingCalendar, year: int) -> dict[str, object]:
-    """What `lianban calendar show YEAR --json` prints: every day that differs from Monday to Friday."""
+    """What `lianban calendar show YEAR --json` prints: every day that differs from Monday to Friday.
+
+    Raises BadDate for a year outside 1949-2200.
+    """
+    if not EARLIEST.year <= year <= LATEST.year:
+        raise BadDate(value=year)
     days = [calendar.day(d) for d in days_of_year(year)]
     return {
         "year": year,

@@ -17,6 +17,7 @@ from app.domain.calendar import (
     from_rows,
     load_seed,
 )
+from app.domain.moment import BadDate
 from app.domain.projection import PROJECTED_YEARS, projected_holiday
 
 CALENDARS = Path(__file__).parents[2] / "calendars"
@@ -81,6 +82,12 @@ def test_an_unknown_year_is_projected_and_says_so(calendar: WorkingCalendar) -> 
     assert not calendar.day(date(2055, 10, 1)).working
     assert calendar_document(calendar, 2027)["provisional"] is True
     assert calendar_document(calendar, 2026)["provisional"] is False
+
+
+@pytest.mark.parametrize("year", [0, -5, 1900, 9999, 10**9])
+def test_a_year_out_of_range_is_a_sentence(calendar: WorkingCalendar, year: int) -> None:
+    with pytest.raises(BadDate):
+        calendar_document(calendar, year)
 
 
 def test_reasons_name_the_day(calendar: WorkingCalendar) -> None:
