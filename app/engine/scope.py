@@ -24,10 +24,10 @@ class CalledProcess(CallActivity):
     def update_data(self, my_task: Any, subworkflow: Any) -> None:
         """`camunda:out`: a variable that the called process never set leaves the caller's value alone."""
         last = subworkflow.last_task
-        for item in _named(self.extensions["node"].outs):
-            if item.is_expression or item.source in last.data:
-                my_task.data[item.target] = _value(last, item)
-        my_task.internal_data["answered"] = [item.target for item in _named(self.extensions["node"].outs)]
+        mappings = _named(self.extensions["node"].outs)
+        set_inside = [item for item in mappings if item.is_expression or item.source in last.data]
+        my_task.data.update({item.target: _value(last, item) for item in set_inside})
+        my_task.internal_data["answered"] = [item.target for item in set_inside]
 
 
 def _named(mappings: tuple[Mapping, ...]) -> list[Mapping]:

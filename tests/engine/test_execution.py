@@ -3,11 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
-from app.domain.errors import ContentRejected, NotFound
-from app.domain.operation import PassedNode, Token
-from app.engine import EngineFailure, Execution, TaskNotOpen
-from app.engine.xml import parse_xml
 from drawing import (
     begin,
     extensions,
@@ -23,6 +18,11 @@ from drawing import (
     surroundings,
     user,
 )
+
+from app.domain.errors import ContentRejected, NotFound
+from app.domain.operation import PassedNode, Token
+from app.engine import EngineFailure, Execution, TaskNotOpen
+from app.engine.xml import parse_xml
 
 TWO_STEPS = process(
     "p",

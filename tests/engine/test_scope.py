@@ -14,8 +14,8 @@ from drawing import (
     library,
     node,
     process,
-    repeat,
     reopened,
+    repeat,
     user,
 )
 

@@ -167,7 +167,7 @@ def test_only_a_waiting_timer_can_be_rewritten() -> None:
     with pytest.raises(TaskNotOpen):
         execution.rewrite_timer(progress.open_tasks[0].task_id, DUE)
     with pytest.raises(ValueError, match="offset"):
-        execution.rewrite_timer(progress.timers[0].task_id, datetime(2026, 12, 1))  # noqa: DTZ001
+        execution.rewrite_timer(progress.timers[0].task_id, datetime(2026, 12, 1))
 
 
 def test_a_rule_the_county_does_not_have_makes_no_timer(clock: time_machine.Traveller) -> None:
