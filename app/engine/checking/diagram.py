@@ -57,7 +57,8 @@ def check_diagram(
     check_elements(root, findings)
     check_foreign(root, findings)
     check_ignored(root, findings)
-    definitions = tuple(item for item in read_processes(root, findings.file) if item.executable)
+    drawn = read_processes(root, findings.file)
+    definitions = tuple(item for item in drawn if item.executable) or drawn
     for definition in definitions:
         check_process(definition, index, findings)
     if not findings.has_errors:

@@ -34,7 +34,9 @@ class Tool:
     harmless: frozenset[str] = frozenset()
 
 
-_ACTIVITI_HARMLESS = frozenset({"exclusive", "async", "asyncBefore", "asyncAfter", "modelId", "stencilid"})
+_ACTIVITI_HARMLESS = frozenset(
+    {"exclusive", "async", "asyncBefore", "asyncAfter", "modelId", "initiator", "formFieldValidation"}
+)
 _SPIFF = frozenset(
     {
         "preScript",
@@ -98,7 +100,9 @@ def check_foreign(root: Element, findings: Findings) -> None:
     seen: set[str] = set()
     for element in root.iter("*"):
         name = etree.QName(element)
-        if name.namespace not in _OWN:
+        parent = element.getparent()
+        inside = parent is not None and etree.QName(parent).namespace == name.namespace
+        if name.namespace not in _OWN and not inside:
             _extension(name, element, findings, seen)
         for attribute in element.attrib:
             key = etree.QName(attribute)
