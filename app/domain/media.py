@@ -56,7 +56,7 @@ def judge(name: str, head: bytes, size: int) -> tuple[str, str]:
     if not _matches(suffix, signatures, head):
         raise UploadRefused(
             reason=f"文件内容与扩展名“.{suffix}”不符，请用原始格式保存后重新上传。",
-            reason_en=f"The content is not what “.{suffix}” says; save it in its true format and upload again.",
+            reason_en=f"The content is not what “.{suffix}” says; save it in its true format.",
         )
     return clean, media_type
 

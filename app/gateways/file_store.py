@@ -34,7 +34,7 @@ class Stored:
 
 
 def store(folder: Path, stream: BinaryIO, limit: int) -> Stored:
-    """Writes the stream beside its final place, then renames it: a crash leaves no half file behind a name."""
+    """Writes the stream beside its final place, then renames it: a crash leaves no half file."""
     folder.mkdir(parents=True, exist_ok=True)
     digest, size, head = hashlib.sha256(), 0, b""
     handle, temporary = tempfile.mkstemp(dir=folder, prefix="upload-")

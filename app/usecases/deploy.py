@@ -101,7 +101,7 @@ def _store(
 ) -> Deployed:
     now = clock.now()
     contents = {path: (hashlib.sha256(data).hexdigest(), data) for path, data in sorted(files.items())}
-    snapshot = hashlib.sha256("".join(f"{p}:{sha};" for p, (sha, _) in contents.items()).encode()).hexdigest()
+    snapshot = snapshot_hash(files)
     current = content.current_deployment(tx, jurisdiction)
     if current and current[2] == snapshot:
         return Deployed(current[1], (), problems)
@@ -114,6 +114,12 @@ def _store(
     audit.administration(tx, jurisdiction, [entry], now)
     number = (current[1] if current else 0) + 1
     return Deployed(number, tuple(changed), problems)
+
+
+def snapshot_hash(files: Mapping[str, bytes]) -> str:
+    """The address of a snapshot: the hash over every path and the hash of its content."""
+    lines = (f"{path}:{hashlib.sha256(data).hexdigest()};" for path, data in sorted(files.items()))
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
 def _add_definitions(
