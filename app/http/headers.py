@@ -21,7 +21,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
         if settings.secure_cookies:
             headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-        if request.endpoint != "web.static":
+        if request.endpoint != "static":
             headers["Cache-Control"] = headers.get("Cache-Control", "no-store")
         elif response.status_code == 200 and "/dist/" in request.path:
             headers["Cache-Control"] = A_YEAR  # the name holds a hash of the content

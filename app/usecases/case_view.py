@@ -116,7 +116,7 @@ def diagram(viewer: Viewer, case: InstanceRecord, process: str = "") -> DiagramV
     with reading() as tx:
         known = of_case(tx, case)
         definition = known.library.definition(wanted)
-        xml = knowledge.file_of(tx, known, definition.file).decode("utf-8")
+        xml = xml_text(knowledge.file_of(tx, known, definition.file))
     names = {key: known.library.definition(key).name for key in keys}
     waiting = tuple(node for key, node in tokens if key == wanted)
     found = {node.id: node.name for node in definition.nodes}
@@ -130,6 +130,13 @@ def diagram(viewer: Viewer, case: InstanceRecord, process: str = "") -> DiagramV
         open_names=tuple(found.get(node, node) for node in dict.fromkeys(waiting)),
         others=tuple((key, names[key], any(key == other for other, _ in tokens)) for key in keys),
     )
+
+
+def xml_text(data: bytes) -> str:
+    """A diagram as text for the browser; modelers write UTF-8, some UTF-16 with its mark."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", errors="replace").replace("UTF-16", "UTF-8", 1)
+    return data.decode("utf-8-sig", errors="replace")
 
 
 def _passed(history: Sequence[AuditRecord]) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Answers in the words of their form: what a timeline, a case page or a print shows. Personal values masked."""
+"""Answers in the words of their form, for timelines and prints; personal values are masked."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class _Words:
                 yield field.label or field.key, text
 
     def _text(self, field: Field, value: Any) -> str:
-        if value is None or value == "" or value == [] or value is False:
+        if value is None or value in ("", []) or value is False:
             return ""
         if value is True:
             return "是"

@@ -73,7 +73,7 @@ def of_case(tx: Transaction, case: InstanceRecord) -> Knowledge:
 
 
 def _data(form: Form | None, item: WorkItemRecord) -> Mapping[str, Any]:
-    """What stands in the form: given answers, answers awaiting confirmation, or stored values under a draft."""
+    """Given answers, answers awaiting confirmation, or stored values under a draft."""
     if form is None:
         return {}
     if item.status == "done":

@@ -27,7 +27,7 @@ def asset(name: str) -> str:
     kept: dict[str, str] | None = current_app.extensions.get("lianban-assets")
     if kept is None or current_app.debug:
         kept = current_app.extensions["lianban-assets"] = _manifest()
-    return url_for("web.static", filename=f"dist/{kept[name]}")
+    return url_for("static", filename=f"dist/{kept[name]}")
 
 
 def init_app(app: Flask) -> None:

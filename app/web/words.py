@@ -68,6 +68,22 @@ RELATIONS = {
     "merged": "并件",
 }
 
+GROUPS = {
+    "source": "案源材料",
+    "evidence": "证据材料",
+    "appraisal": "鉴定材料",
+    "sealed": "盖章件",
+    "negotiation": "协商记录",
+    "reply": "答复材料",
+    "decision": "决定文书",
+    "other": "其他材料",
+}
+"""Groups of materials that forms name by a code; any other name is shown as it is."""
+
+
+def group_word(group: str) -> str:
+    return GROUPS.get(group, group)
+
 
 def status_word(status: str) -> str:
     return STATUS.get(status, (status, ""))[0]
@@ -119,5 +135,16 @@ def size(count: int) -> str:
 
 
 def init_app(app: Flask) -> None:
-    for function in (status_word, status_tag, action, relation, moment, moment_full, size, weekday, day):
+    for function in (
+        status_word,
+        status_tag,
+        action,
+        relation,
+        group_word,
+        moment,
+        moment_full,
+        size,
+        weekday,
+        day,
+    ):
         app.jinja_env.filters[function.__name__] = function

@@ -1,0 +1,200 @@
+"""案件: the list, and the page of one case with its tabs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.domain.viewer import Viewer
+from app.http import current
+from app.store import audit, content, deadlines, instances, materials, people, work_items
+from app.store.records import InstanceRecord
+from app.usecases import administer, case_view
+from app.web.blueprint import bp
+from app.web.cards import cards
+from app.web.county import county
+from app.web.facts import Fact, facts_of
+from app.web.steps import steps_of
+from app.web.words import STATUS
+
+TABS = {
+    "progress": "办理情况",
+    "diagram": "流程图",
+    "deadlines": "期限",
+    "files": "材料",
+    "letters": "文书",
+    "links": "关联",
+    "audit": "操作记录",
+}
+QUIET = frozenset({"path.passed", "task.opened"})
+"""Entries of the audit chain that say nothing to a reader beside the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    key: str
+    word: str
+    url: str
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An open step: where, and with whom."""
+
+    id: str
+    name: str
+    role: str
+    unit: str
+    assignee: str
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    word: str
+    url: str
+    current: bool
+    open: bool
+
+
+@bp.get("/cases")
+def cases() -> str:
+    viewer = current.viewer()
+    wanted = instances.Filter(
+        process=request.args.get("process", "")[:200],
+        status=request.args.get("status", "")[:20],
+        overdue=request.args.get("overdue") == "1",
+        text=request.args.get("q", "")[:100],
+    )
+    page = instances.search(viewer, wanted, request.args.get("after"))
+    everywhere = viewer.can("admin") or viewer.can("auditor")
+    return render_template(
+        "cases.html",
+        rows=page.rows,
+        next=page.next,
+        q=wanted.text,
+        process=wanted.process,
+        status=wanted.status,
+        overdue=wanted.overdue,
+        processes=[(row.key, row.name) for row in content.definitions(viewer) if row.current],
+        statuses=[(key, words[0]) for key, words in STATUS.items()],
+        note=f"{county().rulebook.name}全部案件" if everywhere else "您的单位参与的案件",
+    )
+
+
+@bp.get("/cases/<instance_id>")
+def case(instance_id: str) -> str:
+    return case_tab(instance_id, "progress")
+
+
+@bp.get("/cases/<instance_id>/<tab>")
+def case_tab(instance_id: str, tab: str) -> str:
+    if tab not in TABS:
+        abort(404)
+    viewer = current.viewer()
+    found = instances.find(viewer, instance_id)
+    return render_template(
+        f"case/{tab}.html",
+        case=found,
+        tab=tab,
+        tabs=[_tab(viewer, found, key) for key in TABS],
+        facts=facts_of(found, county()),
+        outcome=str(found.variables.get("outcome") or ""),
+        **SHOWN[tab](viewer, found),
+    )
+
+
+def _tab(viewer: Viewer, found: InstanceRecord, key: str) -> Tab:
+    counts: dict[str, Callable[[], int]] = {
+        "deadlines": lambda: len(deadlines.of_instance(viewer, found.id)),
+        "files": lambda: len(materials.files(viewer, found.id)),
+        "letters": lambda: len(materials.letters(viewer, found.id)),
+        "links": lambda: len(instances.links(viewer, found.id)),
+    }
+    url = url_for("web.case_tab", instance_id=found.id, tab=key)
+    return Tab(key, TABS[key], url, counts[key]() if key in counts else 0)
+
+
+def _progress(viewer: Viewer, found: InstanceRecord) -> dict[str, Any]:
+    here = county()
+    opinions = case_view.timeline(viewer, found)
+    return {
+        "steps": steps_of(opinions, here),
+        "waiting": _waiting(viewer, found),
+        "cards": _cards(viewer, found, running_only=True),
+        "details": [Fact(name, value) for name, value in case_view.details(viewer, found)],
+    }
+
+
+def _waiting(viewer: Viewer, found: InstanceRecord) -> list[Waiting]:
+    names = {person.id: person.name for person in people.listed(viewer)}
+    return [
+        Waiting(
+            id=item.id,
+            name=item.name,
+            role=item.role,
+            unit=item.unit,
+            assignee=names.get(item.assignee_id or 0, ""),
+            mine=item.assignee_id == viewer.person_id or bool(viewer.groups & set(item.groups)),
+        )
+        for item in work_items.of_instance(viewer, found.id)
+        if item.status in work_items.OPEN
+    ]
+
+
+def _cards(viewer: Viewer, found: InstanceRecord, *, running_only: bool = False) -> list[Any]:
+    here, rows = county(), deadlines.of_instance(viewer, found.id)
+    suspended = found.status == "suspended"
+    return list(cards(rows, here.rulebook, here.sky, suspended=suspended, running_only=running_only))
+
+
+def _diagram(viewer: Viewer, found: InstanceRecord) -> dict[str, Any]:
+    view = case_view.diagram(viewer, found, request.args.get("process", ""))
+    url = url_for("web.case_tab", instance_id=found.id, tab="diagram")
+    names = "、".join(view.open_names)
+    chips = [
+        Chip(name, f"{url}?process={key}", key == view.process, is_open) for key, name, is_open in view.others
+    ]
+    return {
+        "diagrams": chips,
+        "diagram_name": view.name,
+        "diagram_words": f"正在办理：{names}" if names else "没有办理中的环节",
+        "diagram": {"xml": view.xml, "seen": view.seen, "open": view.open, "late": view.late},
+    }
+
+
+def _files(viewer: Viewer, found: InstanceRecord) -> dict[str, Any]:
+    files = materials.files(viewer, found.id)
+    return {"files": files, "upload": "", "groups": (), "person": viewer.person_id, "limit": ""}
+
+
+def _audit(viewer: Viewer, found: InstanceRecord) -> dict[str, Any]:
+    return {"entries": [entry for entry in audit.history(viewer, found.id) if entry.action not in QUIET]}
+
+
+SHOWN: dict[str, Callable[[Viewer, InstanceRecord], dict[str, Any]]] = {
+    "progress": _progress,
+    "diagram": _diagram,
+    "deadlines": lambda viewer, found: {"cards": _cards(viewer, found)},
+    "files": _files,
+    "letters": lambda viewer, found: {"letters": materials.letters(viewer, found.id)},
+    "links": lambda viewer, found: {"links": instances.links(viewer, found.id)},
+    "audit": _audit,
+}
+
+
+@bp.post("/cases/<instance_id>/administer")
+def administer_case(instance_id: str) -> Response:
+    """Suspend, resume or terminate, always with a reason."""
+    acts = {"suspend": administer.suspend, "resume": administer.resume, "terminate": administer.terminate}
+    act = acts.get(request.form.get("act", ""))
+    if act is None:
+        abort(400)
+    act(current.viewer(), instance_id, request.form.get("reason", ""))
+    flash("已执行，理由记入操作记录。", "done")
+    return redirect(url_for("web.case", instance_id=instance_id), 303)

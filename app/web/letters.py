@@ -1,0 +1,39 @@
+"""An issued letter on A4, after GB/T 9704-2012: exactly what was kept when it was issued."""
+
+from __future__ import annotations
+
+from flask import render_template, url_for
+
+from app.domain.letters import official_date
+from app.http import current
+from app.store import instances, materials
+from app.web.blueprint import bp
+from app.web.county import county
+from app.web.words import moment
+
+
+@bp.get("/letters/<letter_id>")
+def letter(letter_id: str) -> str:
+    viewer = current.viewer()
+    record = materials.letter(viewer, letter_id)
+    case = instances.find(viewer, record.instance_id)
+    kept = record.content
+    dated = str(kept.get("dated") or "")
+    return render_template(
+        "letter.html",
+        letter=record,
+        back=url_for("web.case_tab", instance_id=case.id, tab="letters"),
+        business_key=case.business_key,
+        issued=moment(record.issued_at),
+        sha256=record.sha256,
+        clauses=[county().rulebook.citation(clause) for clause in record.clauses if clause != "-"],
+        layout=kept.get("layout", "letter"),
+        mark=kept.get("signature") or county().unit(record.sender),
+        number=record.number or "〔    〕  号",
+        signer="",
+        addressees=kept.get("addressees", ()),
+        paragraphs=kept.get("paragraphs", ()),
+        attachments=kept.get("attachments", ()),
+        signature=kept.get("signature", ""),
+        date=official_date(dated) if dated else "",
+    )

@@ -1,0 +1,10 @@
+"""All screens: importing a module puts its routes on the blueprint."""
+
+from __future__ import annotations
+
+from app.web import admin, case, days, definitions, files, holds, inbox, letters, login, start, task
+from app.web.blueprint import bp
+
+SCREENS = (admin, case, days, definitions, files, holds, inbox, letters, login, start, task)
+
+__all__ = ["SCREENS", "bp"]

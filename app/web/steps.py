@@ -1,0 +1,39 @@
+"""The timeline in the words of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from app.usecases.case_view import Opinion
+from app.web.county import County
+from app.web.words import action, moment
+
+STYLES = {
+    "open": ("open", "办理中", "tag-blue"),
+    "confirming": ("open", "待复核", "tag-amber"),
+    "late": ("late", "已超期", "tag-red"),
+    "cancelled": ("", "已取消", ""),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    style: str
+    title: str
+    tag: str
+    tag_style: str
+    who: str
+    when: str
+    said: tuple[tuple[str, str], ...]
+
+
+def steps_of(opinions: Iterable[Opinion], county: County) -> list[Step]:
+    return [_step(opinion, county) for opinion in opinions]
+
+
+def _step(opinion: Opinion, county: County) -> Step:
+    style, tag, tag_style = STYLES.get(opinion.state, ("", "", ""))
+    who = " · ".join(part for part in (opinion.who, county.unit(opinion.unit)) if part)
+    when = moment(opinion.at) + (" 送达" if opinion.state == "open" else "")
+    return Step(style, action(opinion.title), tag, tag_style, who or "—", when, opinion.said)

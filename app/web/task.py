@@ -1,0 +1,189 @@
+"""The task page: form, deadlines, materials, what happened before; claim, complete, draft, hand over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, flash, jsonify, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from app.domain.errors import BadInput, Conflict
+from app.domain.viewer import Viewer
+from app.http import current, session
+from app.store import materials, registers, work_items
+from app.store.records import WorkItemRecord
+from app.usecases import case_view, claim, complete, task_view
+from app.usecases.task_view import TaskView
+from app.web.blueprint import bp
+from app.web.cards import cards
+from app.web.county import county
+from app.web.facts import facts_of
+from app.web.files import LIMIT, file_entry
+from app.web.frame import remember_deadlines
+from app.web.lights import most_urgent
+from app.web.start import StartPage
+from app.web.steps import steps_of
+
+BESIDE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    style: str
+    text: str
+
+
+@bp.get("/items/<work_item_id>")
+def item(work_item_id: str) -> str:
+    viewer = current.viewer()
+    view = task_view.look(viewer, work_item_id)
+    here = county()
+    suspended = view.case.status == "suspended"
+    running = [row for row in view.deadlines if row.status in {"open", "passed"}]
+    beside = work_items.inbox(viewer, "todo", size=BESIDE).rows
+    remember_deadlines(viewer, beside)
+    files = materials.files(viewer, view.case.id)
+    own = [row for row in running if row.due_at == view.item.due_at]
+    return render_template(
+        "item.html",
+        item=view.item,
+        case=view.case,
+        facts=facts_of(view.case, here),
+        light=most_urgent(here.sky.of_deadline(row, suspended=suspended) for row in own),
+        remaining="" if suspended or not own else here.sky.remaining(view.item.due_at),
+        beside=beside,
+        clauses=[here.rulebook.citation(clause) for clause in view.item.clauses if clause != "-"],
+        state_note=_note(viewer, view),
+        page=_page(view, files),
+        actions=view.actions,
+        colleagues=[person for person in view.candidates if person.id != viewer.person_id],
+        main_word="办结本环节",
+        cards=cards(running, here.rulebook, here.sky, suspended=suspended),
+        holds=[hold for hold in registers.holds_of(viewer, view.case.id) if hold.released_at is None],
+        files=files,
+        upload=url_for("web.upload", work_item_id=work_item_id) if "complete" in view.actions else "",
+        groups=view.uploads,
+        person=viewer.person_id,
+        limit=LIMIT,
+        steps=steps_of(case_view.timeline(viewer, view.case), here),
+    )
+
+
+def _page(view: TaskView, files: tuple[Any, ...]) -> StartPage:
+    may = "complete" in view.actions
+    document: dict[str, object] = {
+        "schema": view.schema,
+        "data": view.data,
+        "submit": url_for("web.submit", work_item_id=view.item.id),
+        "draft": url_for("web.draft", work_item_id=view.item.id) if may else "",
+        "readonly": not may,
+        "calendar": url_for("web.calendar_day"),
+        "files": [file_entry(file) for file in files],
+        "upload": url_for("web.upload", work_item_id=view.item.id) if may else "",
+        "limit": LIMIT,
+    }
+    return StartPage(not may, document)
+
+
+def _note(viewer: Viewer, view: TaskView) -> Note | None:
+    """Why the person sees the item as it is, when that is not plain."""
+    item = view.item
+    ended = {
+        "done": f"本环节已由{item.completed_by_name or '系统'}办结。",
+        "cancelled": "本环节已取消，案件走了别的路径。",
+    }
+    if item.status in ended:
+        return Note("note-done", ended[item.status])
+    if view.case.status == "suspended":
+        return Note("note-violet", "案件已暂停，恢复后才能办理。法定期限仍在计算。")
+    if item.status == "confirming":
+        return Note("note-warn", _confirming(viewer, view))
+    if item.assignee_id not in (None, viewer.person_id):
+        holder = next((p.name for p in view.candidates if p.id == item.assignee_id), "他人")
+        return Note("note-warn", f"本环节已由{holder}签收，您可以查看，不能填写。")
+    if not view.actions:
+        return Note("note-warn", f"本环节由“{item.role}”办理，您可以查看，不能填写。")
+    return None
+
+
+def _confirming(viewer: Viewer, view: TaskView) -> str:
+    if "confirm" in view.actions:
+        return "所填事实日期早于今天五个工作日以上，请核对材料后确认，或写明理由退回填写人。"
+    if view.item.pending_by == viewer.person_id:
+        return "您填写的事实日期早于今天五个工作日以上，正在等待同单位另一人复核。"
+    return "正在等待同单位另一人复核补录的日期。"
+
+
+@bp.post("/items/<work_item_id>")
+def submit(work_item_id: str) -> Response:
+    """Completes the item. JSON in, JSON out: the page shows field errors without losing what was typed."""
+    viewer = current.viewer()
+    before = work_items.find(viewer, work_item_id)
+    try:
+        complete.complete(viewer, work_item_id, _answers())
+    except complete.WaitsForSecondPerson as waiting:
+        flash(waiting.sentence(), "warn")
+        return jsonify({"location": url_for("web.item", work_item_id=work_item_id)})
+    flash(f"“{before.name}”已办结。", "done")
+    return jsonify({"location": _onward(viewer, before)})
+
+
+def _onward(viewer: Viewer, done: WorkItemRecord) -> str:
+    """To the next step of the same case when it is the person's own, else back to the inbox."""
+    for row in work_items.inbox(viewer, "todo").rows:
+        if row.instance_id == done.instance_id:
+            return url_for("web.item", work_item_id=row.id)
+    return url_for("web.inbox")
+
+
+@bp.post("/items/<work_item_id>/draft")
+def draft(work_item_id: str) -> Response:
+    claim.save_draft(current.viewer(), work_item_id, _answers())
+    return jsonify({"saved": True})
+
+
+def _answers() -> dict[str, Any]:
+    answers = session.json_object().get("answers")
+    if not isinstance(answers, dict):
+        raise BadInput(reason="缺少填写内容。")
+    return answers
+
+
+@bp.post("/items/<work_item_id>/claim")
+def claim_item(work_item_id: str) -> BaseResponse:
+    try:
+        claim.claim(current.viewer(), work_item_id)
+        flash("已签收，由您办理。", "done")
+    except Conflict as conflict:
+        flash(conflict.sentence(), "error")
+    return redirect(url_for("web.item", work_item_id=work_item_id), 303)
+
+
+@bp.post("/items/<work_item_id>/release")
+def release(work_item_id: str) -> BaseResponse:
+    claim.release(current.viewer(), work_item_id)
+    flash("已退回待签收，同岗位的人都能办理。", "done")
+    return redirect(url_for("web.inbox"), 303)
+
+
+@bp.post("/items/<work_item_id>/give")
+def give(work_item_id: str) -> BaseResponse:
+    """转办 or 委派 to a colleague, with a reason."""
+    viewer = current.viewer()
+    person = request.form.get("person", "")
+    if not person.isdecimal() or len(person) > 12:
+        raise BadInput(reason="请选择接手的人。")
+    act = claim.delegate if request.form.get("how") == "delegate" else claim.hand_over
+    act(viewer, work_item_id, int(person), request.form.get("reason", ""))
+    flash("已交给同事办理。", "done")
+    return redirect(url_for("web.inbox"), 303)
+
+
+@bp.post("/items/<work_item_id>/confirm")
+def confirm(work_item_id: str) -> BaseResponse:
+    """A second person confirms old fact dates, or gives the answers back with a reason."""
+    agree = request.form.get("agree") == "yes"
+    complete.confirm(current.viewer(), work_item_id, agree=agree, reason=request.form.get("reason", ""))
+    flash("已确认，本环节办结。" if agree else "已退回填写人。", "done")
+    return redirect(url_for("web.inbox"), 303)
