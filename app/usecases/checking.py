@@ -20,6 +20,8 @@ def check_paths(paths: Iterable[Path], content_dir: Path, rulebook: RuleBook | N
     """Checks files and folders; references resolve among them, then in the shipped content."""
     files = content_paths(paths, content_dir, checked=True)
     context = bootstrap.content_files(content_dir, rulebook.code if rulebook else "")
+    for path in sorted((content_dir / "sources").glob("*.txt")):
+        context[path.relative_to(content_dir).as_posix()] = path.read_bytes()
     return check_content(files, context=context, rulebook=rulebook)
 
 
