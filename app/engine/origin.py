@@ -12,6 +12,11 @@ def inner_name(process: str, subprocess: str) -> str:
     return f"{process}{SEPARATOR}{subprocess}"
 
 
+def is_embedded(spec_name: str) -> bool:
+    """Whether a spec is an embedded subprocess, not a process of its own."""
+    return SEPARATOR in spec_name
+
+
 def process_of(task: Any) -> str:
     """The key of the process definition whose diagram shows this task's element."""
     name: str = task.workflow.spec.name

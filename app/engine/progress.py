@@ -22,7 +22,7 @@ from SpiffWorkflow.util.task import TaskState
 from app.domain.definition import Node
 from app.domain.moment import NEVER
 from app.domain.operation import OpenTask, Progress, Token, WaitingMessage, WaitingTimer
-from app.engine.origin import process_of
+from app.engine.origin import is_embedded, process_of
 from app.engine.surroundings import Record
 
 LIVE = TaskState.READY | TaskState.WAITING | TaskState.STARTED
@@ -162,13 +162,23 @@ def _tokens(live: list[Any]) -> Iterator[Token]:
 
 
 def _variables(workflow: Any, live: list[Any]) -> dict[str, object]:
-    """The variables of the top process. Where several tokens are, the one that moved last has the last word;
-    a branch that already ended and waits for the others has none."""
+    """The variables of the top process, embedded subprocesses included. Where several tokens are, the one that
+    moved last has the last word; a branch that already ended and waits for the others has none."""
     if workflow.completed:
         return {key: value for key, value in workflow.data.items() if key != "data_objects"}
-    own = [task for task in live if task.workflow is workflow]
+    scope = _scope(workflow)
+    own = [task for task in live if task.workflow in scope]
     own.sort(key=lambda task: (not isinstance(task.task_spec, _EndJoin), task.last_state_change))
     variables: dict[str, object] = {}
     for task in own:
         variables.update(task.data)
     return variables
+
+
+def _scope(workflow: Any) -> list[Any]:
+    """The top workflow and what runs embedded in it: they share one set of variables."""
+    scope = [workflow]
+    for inner in workflow.subprocesses.values():  # callers stand before what they call
+        if is_embedded(inner.spec.name) and inner.parent_workflow in scope:
+            scope.append(inner)
+    return scope

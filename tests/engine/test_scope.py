@@ -243,3 +243,11 @@ def test_a_task_in_a_subprocess_has_its_lane_and_variables() -> None:
     assert (task.process, task.lane, task.data) == ("p", "承办人", {"n": 1})
     execution.complete(task.task_id, {"n": 2})
     assert execution.advance().variables == {"n": 2}
+
+
+def test_variables_of_a_subprocess_are_seen_while_it_runs() -> None:
+    inner = node("startEvent", "s") + user("a") + user("b") + node("endEvent", "e") + flows("s > a > b > e")
+    execution = begin(process("p", node("subProcess", "sub", inner), flows("start > sub > end")), {"n": 1})
+    execution.complete(execution.advance().open_tasks[0].task_id, {"n": 2})
+    assert execution.advance().variables == {"n": 2}
+    assert reopened(execution).snapshot().variables == {"n": 2}
