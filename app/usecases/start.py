@@ -197,8 +197,9 @@ def _business_key(
             raise Conflict(reason=f"案号“{wanted}”已被使用，请换一个。")
         return wanted
     year = clock.today().year
-    number = materials.take_number(tx, jurisdiction, unit, process, year)
-    return rulebook.format_number(process, unit, year, number)
+    kind = f"case:{process}"  # a letter may have the same kind as a process
+    number = materials.take_number(tx, jurisdiction, unit, kind, year)
+    return rulebook.format_number(kind, unit, year, number)
 
 
 def _own_unit(actor: Viewer, rulebook: RuleBook, definition: ProcessDefinition, unit: str) -> dict[str, Any]:
