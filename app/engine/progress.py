@@ -162,7 +162,7 @@ def _tokens(live: list[Any]) -> Iterator[Token]:
 
 
 def _variables(workflow: Any, live: list[Any]) -> dict[str, object]:
-    """The variables of the top process, embedded subprocesses included. Where several tokens are, the one that
+    """The variables of the top process with its embedded subprocesses. Where several tokens are, the one that
     moved last has the last word; a branch that already ended and waits for the others has none."""
     if workflow.completed:
         return {key: value for key, value in workflow.data.items() if key != "data_objects"}
