@@ -16,7 +16,7 @@ from app.domain.facts import check_facts
 from app.domain.forms import Form
 from app.domain.letters import Letter, parse_letter, render_letter
 from app.domain.operation import Effect, IssueLetter, OpenTask, OperationCall, OperationResult, Progress
-from app.domain.rulebook import RuleBook, parse_rulebook
+from app.domain.rulebook import RuleBook, Unit, parse_rulebook
 from app.engine import Execution, Library, Surroundings, load_library
 from app.operations import OperationContext, run
 from app.usecases.options import options_of
@@ -87,6 +87,10 @@ class Walk:
         start_form = form(f"forms/{process}/{definition.start_form}.form")
         judged = start_form.validate(dict(answers), fixed, options_of(book), book.rules, masked=False)
         return cls(county, process, **{**fixed, **judged})
+
+    @staticmethod
+    def units(county: str) -> Mapping[str, Unit]:
+        return rulebook(county).units
 
     @staticmethod
     def matters(county: str) -> Mapping[str, object]:
