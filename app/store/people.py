@@ -164,3 +164,13 @@ def find(viewer: Viewer, person_id: int) -> PersonRecord:
     if person is None:
         raise NotFound(what="用户")
     return _with_posts([person])[0]
+
+
+def logins(viewer: Viewer, ids: Iterable[int]) -> dict[int, str]:
+    """person id -> user name, of people of the viewer's county."""
+    rows = db.session.execute(
+        select(Person.id, Person.login).where(
+            Person.id.in_(sorted(set(ids))), Person.jurisdiction == viewer.jurisdiction
+        )
+    )
+    return {row[0]: row[1] for row in rows}

@@ -177,17 +177,21 @@ def _rows() -> Any:
     )
 
 
-def _mine(viewer: Viewer) -> ColumnElement[bool]:
-    """Assigned to me, or offered to one of my groups."""
+def _assigned(viewer: Viewer) -> ColumnElement[bool]:
+    return (WorkItem.assignee_id == viewer.person_id) & WorkItem.status.in_(OPEN)
+
+
+def _offered(viewer: Viewer) -> ColumnElement[bool]:
+    """Offered to one of my groups, and taken by nobody."""
     groups = [f"{viewer.jurisdiction}:{group}" for group in sorted(viewer.groups)]
-    offered = select(Candidate.work_item_id).where(Candidate.group.in_(groups))
-    assigned = (WorkItem.assignee_id == viewer.person_id) & WorkItem.status.in_(OPEN)
-    return or_(assigned, WorkItem.id.in_(offered))
+    return WorkItem.id.in_(select(Candidate.work_item_id).where(Candidate.group.in_(groups)))
 
 
 def _boxes(viewer: Viewer) -> Mapping[str, tuple[ColumnElement[bool], ...]]:
     return {
-        "todo": (_mine(viewer),),
+        "todo": (or_(_assigned(viewer), _offered(viewer)),),
+        "mine": (_assigned(viewer),),
+        "offered": (_offered(viewer),),
         "done": (WorkItem.completed_by == viewer.person_id, WorkItem.status == "done"),
         "unit": (WorkItem.unit.in_(sorted(viewer.units)), WorkItem.status.in_(OPEN)),
         "confirm": (
@@ -203,13 +207,14 @@ def inbox(
     box: str = "todo",
     *,
     text: str = "",
+    status: str = "",
     due_before: datetime | None = None,
     after: str | None = None,
     size: int = 50,
 ) -> Page:
-    """Work items of a box (todo, done, unit, confirm), most urgent first, keyset paged by (due, id).
+    """Work items of a box, most urgent first, keyset paged by (due, id); `done` comes newest first.
 
-    `done` comes newest first.
+    Boxes: todo (mine and offered), mine, offered, done, unit, confirm. `status` narrows to exactly one.
     """
     conditions = [WorkItem.jurisdiction == viewer.jurisdiction, visible(viewer), *_boxes(viewer)[box]]
     if text:
@@ -221,6 +226,8 @@ def inbox(
                 WorkItem.name.like(pattern, escape="\\"),
             )
         )
+    if status:
+        conditions.append(WorkItem.status == status)
     if due_before:
         conditions.append(WorkItem.due_at < due_before)
     order = (
