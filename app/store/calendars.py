@@ -40,19 +40,13 @@ def add(tx: Transaction, values: Mapping[str, Any], days: Iterable[tuple[date, b
 
 def days(tx: Transaction, scope: str = NATIONAL) -> tuple[CalendarDayRecord, ...]:
     """One row a day, from the newest version that speaks of it."""
-    newest = (
-        select(CalendarDay.day, func.max(CalendarDay.version_id).label("version_id"))
-        .where(CalendarDay.scope == scope)
-        .group_by(CalendarDay.day)
-        .subquery()
-    )
     rows = tx.execute(
         select(CalendarDay.day, CalendarDay.working, CalendarDay.name, CalendarDay.version_id)
-        .join(newest, (CalendarDay.day == newest.c.day) & (CalendarDay.version_id == newest.c.version_id))
         .where(CalendarDay.scope == scope)
-        .order_by(CalendarDay.day)
+        .order_by(CalendarDay.day, CalendarDay.version_id)
     )
-    return tuple(CalendarDayRecord(row[0], row[1], row[2], row[3]) for row in rows)
+    newest = {row[0]: CalendarDayRecord(row[0], row[1], row[2], row[3]) for row in rows}
+    return tuple(newest.values())
 
 
 def loaded(tx: Transaction) -> tuple[CalendarRecord, ...]:
