@@ -63,6 +63,7 @@ def _issue(recording: Recording, effect: IssueLetter) -> None:
     rulebook = known.rulebook
     names = {code: unit.name for code, unit in rulebook.units.items()}
     names |= {code: matter.name for code, matter in rulebook.matters.items()}
+    names |= {code: category.name for code, category in rulebook.categories.items()}
     letter = render_letter(
         template,
         effect.fields,
