@@ -26,11 +26,31 @@ class LianbanError(Exception):
     def sentence(self, language: str = "zh") -> str:
         """The message in Chinese (`zh`) or English (anything else)."""
         paragraphs = inspect.cleandoc(type(self).__doc__ or "").split("\n\n")
-        text = paragraphs[0] if language.startswith("zh") else paragraphs[-1]
-        return " ".join(text.split("\n")).format(**self.values)
+        chinese = language.startswith("zh")
+        text = paragraphs[0] if chinese else paragraphs[-1]
+        return " ".join(text.split("\n")).format(**(self.values if chinese else self._english()))
+
+    def _english(self) -> dict[str, object]:
+        """The values for the English sentence: `reason_en` stands in for `reason` where it was given."""
+        return {name: self.values.get(f"{name}_en", value) for name, value in self.values.items()}
 
     def __str__(self) -> str:
         return self.sentence("zh")
+
+
+#: What was looked for, in English.
+THINGS = {
+    "案件": "The case",
+    "待办": "The work item",
+    "材料": "The file",
+    "文书": "The letter",
+    "用户": "The person",
+    "流程图": "The diagram",
+    "流程定义": "The process definition",
+    "事件": "The incident",
+    "许可限制提示": "The licence hold",
+    "这一页": "This page of the list",
+}
 
 
 class NotFound(LianbanError):
@@ -40,6 +60,10 @@ class NotFound(LianbanError):
     """
 
     code = "not-found"
+
+    def _english(self) -> dict[str, object]:
+        values = super()._english()
+        return {**values, "what": THINGS.get(str(values.get("what")), values.get("what"))}
 
 
 class NotSignedIn(LianbanError):

@@ -26,6 +26,15 @@ MAX_NAME = 200
 SECRET_MARKS = ("绝密", "机密", "秘密★")
 
 
+class UploadTooLarge(LianbanError):
+    """文件太大，最多 {limit} MB。请压缩或拆分后再上传，已填内容不受影响。
+
+    The file is too large (at most {limit} MB). Compress or split it; nothing else was changed.
+    """
+
+    code = "upload-too-large"
+
+
 class UploadRefused(LianbanError):
     """{reason}
 

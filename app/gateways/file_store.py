@@ -10,18 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from app.domain.errors import LianbanError
+from app.domain.media import UploadTooLarge
 
 CHUNK = 1 << 20
-
-
-class UploadTooLarge(LianbanError):
-    """文件太大，最多 {limit} MB。请压缩或拆分后再上传，已填内容不受影响。
-
-    The file is too large (at most {limit} MB). Compress or split it; nothing else was changed.
-    """
-
-    code = "upload-too-large"
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,7 +148,7 @@ def startable(tx: Transaction, jurisdiction: str, key: str) -> tuple[int, int, s
     latest = latest_versions(tx, jurisdiction).get(key)
     deployment = current_deployment(tx, jurisdiction)
     if latest is None or deployment is None:
-        raise NotFound(what=f"流程 {key}")
+        raise NotFound(what=f"流程 {key}", what_en=f"The process {key}")
     return latest[0], deployment[0], deployment[2]
 
 

@@ -16,6 +16,11 @@ def when(moment: datetime | None) -> str:
     return moment.astimezone(CHINA).strftime("%m月%d日 %H:%M") if moment else ""
 
 
+def when_en(moment: datetime | None) -> str:
+    """The same in figures, for the English sentence."""
+    return moment.astimezone(CHINA).strftime("%Y-%m-%d %H:%M") if moment else ""
+
+
 def is_candidate(actor: Viewer, item: WorkItemRecord) -> bool:
     return bool(actor.groups & set(item.groups)) and actor.jurisdiction == item.jurisdiction
 
@@ -31,7 +36,10 @@ def must_be_open(item: WorkItemRecord) -> None:
     """Raises SomebodyWasFirst, naming who and when."""
     if item.status in OPEN:
         return
-    raise SomebodyWasFirst(who=item.completed_by_name or "系统", when=when(item.completed_at))
+    at = item.completed_at
+    if item.completed_by_name is None:
+        raise SomebodyWasFirst(who="系统", who_en="The platform", when=when(at), when_en=when_en(at))
+    raise SomebodyWasFirst(who=item.completed_by_name, when=when(at), when_en=when_en(at))
 
 
 def must_act(actor: Viewer, item: WorkItemRecord) -> None:
@@ -39,8 +47,14 @@ def must_act(actor: Viewer, item: WorkItemRecord) -> None:
     if may_act(actor, item):
         return
     if item.assignee_id is not None:
-        raise NotAllowed(reason="此项已由他人签收，请与经办人联系，或请其释放、转办。")
-    raise NotAllowed(reason=f"此项由“{item.role}”办理，您没有这一岗位。")
+        raise NotAllowed(
+            reason="此项已由他人签收，请与经办人联系，或请其释放、转办。",
+            reason_en="somebody else has claimed it; ask that person to release it or to hand it over.",
+        )
+    raise NotAllowed(
+        reason=f"此项由“{item.role}”办理，您没有这一岗位。",
+        reason_en=f"it is for “{item.role}”, a post you do not hold.",
+    )
 
 
 def actions(actor: Viewer, item: WorkItemRecord) -> tuple[str, ...]:

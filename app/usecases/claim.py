@@ -21,9 +21,9 @@ def claim(actor: Viewer, work_item_id: str) -> None:
 
     def act(tx: Transaction, item: WorkItemRecord) -> Mapping[str, Any]:
         if item.assignee_id == actor.person_id:
-            raise Conflict(reason="您已签收此项。")
+            raise Conflict(reason="您已签收此项。", reason_en="You have claimed it already.")
         if item.assignee_id is not None:
-            raise Conflict(reason="此项刚刚被他人签收。")
+            raise Conflict(reason="此项刚刚被他人签收。", reason_en="Somebody else has just claimed it.")
         access.must_act(actor, item)
         work_items.withdraw_offers(tx, [item.id])
         return {"status": "claimed", "assignee_id": actor.person_id}
@@ -56,7 +56,7 @@ def _give(
     actor: Viewer, work_item_id: str, person_id: int, reason: str, action: str, *, keep_owner: bool
 ) -> None:
     if not reason.strip():
-        raise BadInput(reason="请写明理由。")
+        raise BadInput(reason="请写明理由。", reason_en="State the reason.")
 
     def act(tx: Transaction, item: WorkItemRecord) -> Mapping[str, Any]:
         _must_hold(actor, item)
@@ -73,15 +73,18 @@ def _candidate(actor: Viewer, item: WorkItemRecord, person_id: int) -> PersonRec
     for person in people.in_groups(actor, item.groups, clock.today()):
         if person.id == person_id and person.id != actor.person_id:
             return person
-    raise NotAllowed(reason="只能交给本单位具有同一岗位的其他人员。")
+    raise NotAllowed(
+        reason="只能交给本单位具有同一岗位的其他人员。",
+        reason_en="it can only be given to somebody else of the unit who holds the same post.",
+    )
 
 
 def _must_hold(actor: Viewer, item: WorkItemRecord) -> None:
     access.must_be_open(item)
     if item.status == "confirming":
-        raise Conflict(reason="此项正在等待第二人复核。")
+        raise Conflict(reason="此项正在等待第二人复核。", reason_en="It waits for a second person.")
     if item.assignee_id != actor.person_id:
-        raise NotAllowed(reason="此项不在您名下。")
+        raise NotAllowed(reason="此项不在您名下。", reason_en="the item is not yours.")
 
 
 def _change(
@@ -103,7 +106,10 @@ def save_draft(actor: Viewer, work_item_id: str, submission: Mapping[str, Any]) 
     """Keeps unfinished answers as typed; they are judged only when completed."""
     text = codec.dump(dict(submission))
     if len(text) > MAX_DRAFT:
-        raise BadInput(reason=f"草稿太大（最多 {MAX_DRAFT} 字），请把长文作为材料上传。")
+        raise BadInput(
+            reason=f"草稿太大（最多 {MAX_DRAFT} 字），请把长文作为材料上传。",
+            reason_en=f"The draft is too large (at most {MAX_DRAFT} characters); upload long texts as files.",
+        )
     with transaction() as tx:
         _, item = work_items.lock(tx, actor, work_item_id)
         access.must_act(actor, item)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from app.domain.errors import Conflict, InvalidAnswers, NotAllowed, StaleVersion
+from app.domain.errors import BadInput, Conflict, InvalidAnswers, NotAllowed, StaleVersion
 from app.domain.viewer import Viewer
 from app.store import audit, codec, materials, work_items
 from app.store.audit import Entry
@@ -44,7 +44,10 @@ def complete(actor: Viewer, work_item_id: str, submission: Mapping[str, Any]) ->
         item = subject[0]
         access.must_act(actor, item)
         if item.status == "confirming":
-            raise Conflict(reason="此项正在等待第二人复核，不能再次提交。")
+            raise Conflict(
+                reason="此项正在等待第二人复核，不能再次提交。",
+                reason_en="It waits for a second person and cannot be completed again.",
+            )
         known = running.knowledge
         form = knowledge.form_of(running.tx, known, item.process, item.form_key)
         judged = judging.judge(
@@ -124,15 +127,18 @@ def confirm(actor: Viewer, work_item_id: str, *, agree: bool, reason: str = "") 
 def _pending(actor: Viewer, item: WorkItemRecord) -> Mapping[str, Any]:
     access.must_be_open(item)
     if item.status != "confirming" or item.pending is None:
-        raise Conflict(reason="此项不在等待复核。")
+        raise Conflict(reason="此项不在等待复核。", reason_en="It does not wait for a second person.")
     if "confirm" not in access.actions(actor, item):
-        raise NotAllowed(reason="复核须由同单位的另一人进行，不能由填写人自己复核。")
+        raise NotAllowed(
+            reason="复核须由同单位的另一人进行，不能由填写人自己复核。",
+            reason_en="another person of the same unit must confirm, not the one who answered.",
+        )
     return item.pending
 
 
 def _give_back(actor: Viewer, work_item_id: str, reason: str) -> None:
     if not reason.strip():
-        raise NotAllowed(reason="退回须写明理由。")
+        raise BadInput(reason="退回须写明理由。", reason_en="State why it is given back.")
     now = clock.now()
     with transaction() as tx:
         _, item = work_items.lock(tx, actor, work_item_id)

@@ -38,9 +38,12 @@ def upload(actor: Viewer, work_item_id: str, about: Upload, stream: BinaryIO, se
     row names. Raises UploadTooLarge, UploadRefused, BadInput, NotAllowed.
     """
     if about.copy_kind not in ("original", "copy"):
-        raise BadInput(reason="请注明是原件还是复印件。")
+        raise BadInput(reason="请注明是原件还是复印件。", reason_en="Say whether it is original or copy.")
     if about.pages is not None and not 0 < about.pages <= MAX_PAGES:
-        raise BadInput(reason=f"页数应为 1 至 {MAX_PAGES} 的整数。")
+        raise BadInput(
+            reason=f"页数应为 1 至 {MAX_PAGES} 的整数。",
+            reason_en=f"The number of pages must be an integer from 1 to {MAX_PAGES}.",
+        )
     access.must_act(actor, work_items.find(actor, work_item_id))
     stored = file_store.store(settings.files_dir, stream, settings.max_upload_bytes)
     name, media_type = media.judge(about.name, stored.head, stored.size)
@@ -75,11 +78,17 @@ def remove(actor: Viewer, file_id: str) -> None:
     """Takes a file out of the case while it is not locked; its bytes and the record of it stay."""
     record = materials.file(actor, file_id)
     if record.uploaded_by != actor.person_id:
-        raise NotAllowed(reason="只有上传人可以删除尚未使用的材料。")
+        raise NotAllowed(
+            reason="只有上传人可以删除尚未使用的材料。",
+            reason_en="only the person who uploaded an unused file may remove it.",
+        )
     now = clock.now()
     with transaction() as tx:
         if not materials.remove_file(tx, file_id, now):
-            raise Conflict(reason="此材料已随案件提交并锁定，不能删除。")
+            raise Conflict(
+                reason="此材料已随案件提交并锁定，不能删除。",
+                reason_en="The file was submitted with the case and is locked.",
+            )
         entry = Entry("file.removed", actor, {"file": file_id, "name": record.name, "sha256": record.sha256})
         audit.on_instance(tx, actor, record.instance_id, [entry], now)
 

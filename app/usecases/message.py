@@ -50,9 +50,12 @@ def _deliver(
         taken(tx)
         waiting = [s for s in subscriptions.waiting(tx, actor, name) if _fits(s, correlation)]
         if not waiting:
-            raise NotFound(what=f"等待消息“{name}”的案件")
+            raise NotFound(what=f"等待消息“{name}”的案件", what_en=f"A case waiting for “{name}”")
         if len(waiting) > 1:
-            raise Conflict(reason=f"有 {len(waiting)} 件案件在等待消息“{name}”，请给出案号。")
+            raise Conflict(
+                reason=f"有 {len(waiting)} 件案件在等待消息“{name}”，请给出案号。",
+                reason_en=f"{len(waiting)} cases wait for “{name}”; give the case number.",
+            )
         return instances.lock(tx, actor, waiting[0].instance_id), waiting[0]
 
     def act(running: Step, subscription: SubscriptionRecord) -> None:

@@ -192,9 +192,15 @@ def _business_key(
 ) -> str:
     if wanted:
         if len(wanted) > MAX_KEY or any(ord(sign) < 32 for sign in wanted):
-            raise BadInput(reason=f"案号最长 {MAX_KEY} 个字，且不能有控制字符。")
+            raise BadInput(
+                reason=f"案号最长 {MAX_KEY} 个字，且不能有控制字符。",
+                reason_en=f"A case number has at most {MAX_KEY} characters and no control characters.",
+            )
         if instances.by_business_key(tx, jurisdiction, wanted):
-            raise Conflict(reason=f"案号“{wanted}”已被使用，请换一个。")
+            raise Conflict(
+                reason=f"案号“{wanted}”已被使用，请换一个。",
+                reason_en=f"The case number “{wanted}” is taken; choose another.",
+            )
         return wanted
     year = clock.today().year
     kind = f"case:{process}"  # a letter may have the same kind as a process
@@ -206,9 +212,15 @@ def _own_unit(actor: Viewer, rulebook: RuleBook, definition: ProcessDefinition, 
     """The variable that names the starting unit, set to a unit of the actor that may start this process."""
     own = starting_units(actor, rulebook, definition)
     if unit and unit not in own:
-        raise NotAllowed(reason=f"您不能代表“{unit}”发起“{definition.name}”。")
+        raise NotAllowed(
+            reason=f"您不能代表“{unit}”发起“{definition.name}”。",
+            reason_en=f"you cannot start “{definition.name}” for “{unit}”.",
+        )
     if not own:
-        raise NotAllowed(reason=f"发起“{definition.name}”须由“{definition.start_lane}”办理，您没有这一岗位。")
+        raise NotAllowed(
+            reason=f"发起“{definition.name}”须由“{definition.start_lane}”办理，您没有这一岗位。",
+            reason_en=f"“{definition.name}” is started by “{definition.start_lane}”, a post you do not hold.",
+        )
     variable = _unit_variable(rulebook, definition)
     return {variable: unit or own[0]} if variable else {}
 
@@ -253,7 +265,7 @@ def startable(actor: Viewer) -> tuple[StartForm, ...]:
     return tuple(found)
 
 
-def start_form(actor: Viewer, process: str, unit: str = "") -> StartForm:
+def start_form(actor: Viewer, process: str, unit: str = "", language: str = "zh") -> StartForm:
     """The start form of one process, as the actor would fill it in."""
     with reading() as tx:
         _, known = knowledge.of_start(tx, actor.jurisdiction, process)
@@ -263,7 +275,7 @@ def start_form(actor: Viewer, process: str, unit: str = "") -> StartForm:
         units = starting_units(actor, known.rulebook, definition)
         if form is None:
             return StartForm(process, definition.name, {"type": "default", "components": []}, fixed, units)
-        schema = form.schema_for(fixed, options_of(known.rulebook), known.rulebook.rules)
+        schema = form.schema_for(fixed, options_of(known.rulebook), known.rulebook.rules, language)
         return StartForm(process, definition.name, schema, form.initial_data(fixed), units)
 
 
