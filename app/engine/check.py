@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, TypeVar
 
-from app.domain.definition import CheckReport, Found, ProcessDefinition
+from app.domain.definition import CheckReport, Found
 from app.domain.errors import Problem
 from app.domain.rulebook_model import RuleBook
 from app.domain.rulebook_parse import source_name
@@ -19,6 +21,12 @@ from app.engine.checking.warm import SECONDS_A_FILE, ChildLost, WarmChild
 
 MOST_BYTES = 20_000_000
 """Of one file: what is larger is not even sent to the child, which refuses much smaller ones itself."""
+
+CHILDREN = 2
+FEW = 150
+"""Up to so many files, context included, one child is quicker than two."""
+
+T = TypeVar("T")
 
 
 def check_content(
@@ -36,62 +44,77 @@ def check_content(
     against all rule books among files and context. deploy: the files become one deployment, so a process or
     decision that two of them define is an error. seconds: the time a file may take.
     """
-    with WarmChild(seconds) as child:
-        checker = _Checker(child, files, context, rulebook)
-        for file, content in files.items():
-            checker.check(file, content)
+    with ExitStack() as stack:
+        count = CHILDREN if len(files) + len(context) > FEW else 1
+        children = [stack.enter_context(WarmChild(seconds)) for _ in range(count)]
+        checker = _Checker(children, files, context, rulebook)
+        verdicts = checker.verdicts()
+    problems = [problem for verdict in verdicts for problem in verdict.problems]
+    found = tuple(item for verdict in verdicts for item in verdict.found)
     if deploy:
-        checker.problems.extend(_defined_twice(checker.found))
-    return CheckReport(tuple(checker.problems), tuple(checker.definitions), tuple(checker.found))
+        problems += _defined_twice(found)
+    definitions = tuple(item for verdict in verdicts for item in verdict.definitions)
+    return CheckReport(tuple(problems), definitions, found)
 
 
 class _Checker:
+    """Two rounds over the files: first what each defines, then, knowing that, what is wrong with each."""
+
     def __init__(
         self,
-        child: WarmChild,
+        children: list[WarmChild],
         files: Mapping[str, bytes],
         context: Mapping[str, bytes],
         rulebook: RuleBook | None,
     ) -> None:
-        self.child = child
+        self.children = children
+        self.files = list(files)
         self.everything = {**context, **files}
-        self.problems: list[Problem] = []
-        self.definitions: list[ProcessDefinition] = []
-        self.found: list[Found] = []
-        given = [self._outline(file) for file in files]
-        known = [self._outline(file) for file in context if file not in files]
-        self.outlines = {outline.file: outline for outline in (*given, *known)}
+        known = [file for file in context if file not in files]
+        outlines = self._spread(self._outline, [*self.files, *known])
+        self.outlines = {outline.file: outline for outline in outlines}
         names = None if rulebook is None else _names(rulebook)
-        self.index = Index([*given, *known], rulebook is not None, names)
-        child.open_with({"do": "index", "index": self.index.to_json()})
+        self.index = Index(outlines, rulebook is not None, names)
 
-    def _outline(self, file: str) -> Outline:
+    def verdicts(self) -> list[Verdict]:
+        """One for each file, in the order given."""
+        opening = {"do": "index", "index": self.index.to_json()}
+        for child in self.children:
+            child.open_with(opening)
+        return self._spread(self._verdict, self.files)
+
+    def _spread(self, do: Callable[[WarmChild, str], T], files: list[str]) -> list[T]:
+        """`do` for each file, the files dealt out among the children; results in the order of the files."""
+
+        def share(number: int) -> list[T]:
+            return [do(self.children[number], file) for file in files[number :: len(self.children)]]
+
+        with ThreadPoolExecutor(len(self.children)) as threads:
+            shares = [iter(results) for results in threads.map(share, range(len(self.children)))]
+        return [next(shares[position % len(shares)]) for position in range(len(files))]
+
+    def _outline(self, child: WarmChild, file: str) -> Outline:
         content = self.everything[file]
         if len(content) > MOST_BYTES:
             return Outline(file)
         try:
-            answer = self.child.ask({"do": "outline", "file": file, "content": _text(content)})
+            answer = child.ask({"do": "outline", "file": file, "content": _text(content)})
             return from_plain(Outline, answer)
         except (ChildLost, NotPlain):
             return Outline(file)  # the check of the file itself will tell
 
-    def check(self, file: str, content: bytes) -> None:
+    def _verdict(self, child: WarmChild, file: str) -> Verdict:
+        content = self.everything[file]
         if len(content) > MOST_BYTES:
             size = MOST_BYTES // 1_000_000
-            self.problems.append(
-                Problem(file, "too-large", f"文件超过 {size} MB，没有读取", "请拆成几个较小的文件。")
-            )
-            return
+            message = f"文件超过 {size} MB，没有读取"
+            return Verdict((Problem(file, "too-large", message, "请拆成几个较小的文件。"),))
         try:
-            verdict = from_plain(Verdict, self.child.ask(self._question(file, content)))
+            return from_plain(Verdict, child.ask(self._question(file, content)))
         except ChildLost as lost:
-            self.problems.append(_lost(file, lost))
+            return Verdict((_lost(file, lost),))
         except NotPlain as error:
-            self.problems.append(_lost(file, ChildLost("failed", str(error))))
-        else:
-            self.problems.extend(verdict.problems)
-            self.definitions.extend(verdict.definitions)
-            self.found.extend(verdict.found)
+            return Verdict((_lost(file, ChildLost("failed", str(error))),))
 
     def _question(self, file: str, content: bytes) -> dict[str, Any]:
         beside = {path: _text(self.everything[path]) for path in self._beside(file, content)}
@@ -144,7 +167,7 @@ def _lost(file: str, lost: ChildLost) -> Problem:
     )
 
 
-def _defined_twice(found: list[Found]) -> list[Problem]:
+def _defined_twice(found: Iterable[Found]) -> list[Problem]:
     places: dict[tuple[str, str], list[Found]] = defaultdict(list)
     for item in found:
         if item.kind in ("process", "decision"):

@@ -100,7 +100,8 @@ class _Reader:
 
     def _node(self, element: Element, tag: str, parent: str, lane: str) -> Node:
         node_id = element.get("id", "")
-        clauses, practice = clauses_of(element)
+        properties = properties_of(element)
+        clauses, practice = clauses_of(properties)
         node = Node(
             id=node_id,
             name=_one_line(element.get("name", "")),
@@ -110,7 +111,7 @@ class _Reader:
             line=line_of(element),
             clauses=clauses,
             practice=practice,
-            properties=properties_of(element),
+            properties=properties,
             documentation=documentation_of(element),
         )
         if tag in EVENTS:

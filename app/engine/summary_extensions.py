@@ -29,14 +29,10 @@ def properties_of(element: Element) -> tuple[tuple[str, str], ...]:
     )
 
 
-def clauses_of(element: Element) -> tuple[tuple[str, ...], bool]:
+def clauses_of(properties: tuple[tuple[str, str], ...]) -> tuple[tuple[str, ...], bool]:
     """(clause ids, is platform practice) of `<camunda:property name="clause" value="HT-25 YC-16"/>`."""
     words = [
-        word
-        for name, value in properties_of(element)
-        if name == "clause"
-        for word in _SEPARATORS.split(value)
-        if word
+        word for name, value in properties if name == "clause" for word in _SEPARATORS.split(value) if word
     ]
     return tuple(dict.fromkeys(word for word in words if word != "-")), "-" in words
 

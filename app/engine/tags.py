@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import cast
 
 from lxml import etree
@@ -43,7 +44,11 @@ NODES = ACTIVITIES | EVENTS | GATEWAYS
 
 def local(element: etree._Element) -> str:
     """The local name of a BPMN element; "" for a comment or an element of another namespace."""
-    tag = element.tag
+    return _local(element.tag)
+
+
+@lru_cache(maxsize=1024)
+def _local(tag: object) -> str:
     if isinstance(tag, str) and tag.startswith(BPMN):
         return tag[len(BPMN) :]
     return ""

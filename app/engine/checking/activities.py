@@ -19,7 +19,7 @@ def check_activities(process: ProcessDefinition, index: Index, findings: Finding
             _form(process, node, index, findings)
         elif node.kind == "manualTask":
             findings.error("manual-task", "手工任务没有表单也不进待办", "请改为用户任务。", node)
-        elif node.kind == "serviceTask":
+        elif node.kind == "serviceTask" or (node.kind == "sendTask" and node.topic):
             _service(process, node, index, findings)
         elif node.kind == "businessRuleTask":
             _decision(node, index, findings)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from app.engine.checking.findings import Findings
-from app.engine.tags import ACTIVITIES, BPMN, BPMNDI, DC, EVENTS, GATEWAYS, NODES, local, text_of
+from app.engine.tags import ACTIVITIES, BPMN, BPMNDI, CAMUNDA, DC, EVENTS, GATEWAYS, NODES, local, text_of
 
 Element = etree._Element
 
@@ -132,7 +132,7 @@ def _references(root: Element, findings: Findings) -> None:
         kind = tag.removesuffix("EventDefinition")
         if tag.endswith("EventDefinition") and kind in defined:
             _event_reference(element, kind, defined[kind], findings)
-        elif tag in ("receiveTask", "sendTask"):
+        elif tag == "receiveTask" or (tag == "sendTask" and not element.get(CAMUNDA + "topic")):
             _event_reference(element, "message", defined["message"], findings)
         elif tag == "boundaryEvent":
             _attached(element, findings)

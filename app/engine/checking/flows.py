@@ -129,6 +129,8 @@ def _branches(node: Node, scope: Scope, findings: Findings) -> None:
         _deciding_gateway(node, outgoing, findings)
     elif node.kind == "eventBasedGateway":
         _event_gateway(node, outgoing, scope, findings)
+    elif node.kind == "parallelGateway":
+        _parallel_join(node, scope, findings)
     elif node.kind not in GATEWAYS and len(outgoing) > 1:
         findings.error(
             "several-outgoing",
@@ -196,6 +198,24 @@ def _event_gateway(node: Node, outgoing: list[Flow], scope: Scope, findings: Fin
             "two-timers",
             "基于事件的网关之后有两个定时事件，引擎会把它们当成同一个",
             "只留最早的一个；其余的期限画成边界定时事件。",
+            node,
+        )
+
+
+def _parallel_join(node: Node, scope: Scope, findings: Findings) -> None:
+    """A join waits for one token a flow; when nothing before it makes a second one, it waits for ever."""
+    if len(scope.incoming[node.id]) < 2:
+        return
+    before = reachable([flow.source for flow in scope.incoming[node.id]], reverse(scope.edges))
+    splits = (scope.nodes[item] for item in before if len(scope.outgoing[item]) > 1)
+    beside = any(
+        scope.nodes[item].kind == "boundaryEvent" and not scope.nodes[item].interrupting for item in before
+    )
+    if not beside and all(split.kind == "exclusiveGateway" for split in splits):
+        findings.error(
+            "join-waits",
+            "并行网关要等齐所有入线，而前面没有并行分支，会一直等下去",
+            "汇合排他网关的各条路径请用排他网关；要并行办理，请在前面用并行网关分开。",
             node,
         )
 

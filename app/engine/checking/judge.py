@@ -49,7 +49,8 @@ def judge(file: str, content: bytes, beside: Mapping[str, bytes], index: Index) 
         )
     if findings.has_errors:
         return Verdict(findings.problems())
-    return Verdict(findings.problems(), definitions, _found(file, content))
+    found = tuple(Found(item.key, item.name, "process", file) for item in definitions)
+    return Verdict(findings.problems(), definitions, found or _found(file, content))
 
 
 def _take(problems: list[Problem], findings: Findings) -> None:

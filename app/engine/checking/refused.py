@@ -9,7 +9,7 @@ from __future__ import annotations
 from lxml import etree
 
 from app.engine.checking.findings import Findings
-from app.engine.tags import ACTIVITIES, BPMN, local
+from app.engine.tags import ACTIVITIES, BPMN, NODES, local
 
 Element = etree._Element
 Refusal = tuple[str, str, str]
@@ -106,6 +106,28 @@ IGNORED: dict[str, Refusal] = {
 }
 
 
+_IN_A_PROCESS = NODES | {
+    "artifact", "association", "auditing", "callChoreography", "choreographyTask", "correlationSubscription",
+    "completionCondition", "dataInputAssociation", "dataObject", "dataObjectReference",
+    "dataOutputAssociation", "dataStoreReference", "documentation", "event", "extensionElements", "group",
+    "humanPerformer", "incoming", "ioBinding", "ioSpecification", "laneSet", "monitoring",
+    "multiInstanceLoopCharacteristics", "outgoing", "performer", "potentialOwner", "property",
+    "resourceRole", "sequenceFlow", "standardLoopCharacteristics", "subChoreography",
+    "supportedInterfaceRef", "supports", "textAnnotation",
+}  # fmt: skip
+
+
+def _unknown(element: Element, tag: str, findings: Findings) -> None:
+    owner = element.getparent()
+    if owner is not None and local(owner) in ("process", "subProcess") and tag not in _IN_A_PROCESS:
+        findings.error(
+            "unknown-element",
+            f"流程中不能有“{tag[:60]}”",
+            "BPMN 2.0 没有这种元素，或它不在这个位置；请在建模器中删除后重画。",
+            element,
+        )
+
+
 def check_elements(root: Element, findings: Findings) -> None:
     """Every refused element of the document, wherever it stands."""
     for element in root.iter():
@@ -118,6 +140,7 @@ def check_elements(root: Element, findings: Findings) -> None:
             findings.warning(*IGNORED[tag], at=element)
         elif tag == "signalEventDefinition":
             _signal(element, findings)
+        _unknown(element, tag, findings)
         if tag in ACTIVITIES:
             _activity(element, tag, findings)
         if tag.endswith(("Event", "Task")):

@@ -133,6 +133,9 @@ CASES = [
     ("nested lane", "<bpmn:flowNodeRef>register", "<bpmn:childLaneSet/><bpmn:flowNodeRef>register",
      "nested-lanes", "lane_officer"),
     ("not executable", 'isExecutable="true"', 'isExecutable="false"', "not-executable", "review"),
+    ("a join that waits for ever", '<bpmn:exclusiveGateway id="gw_join"/>',
+     '<bpmn:parallelGateway id="gw_join"/>', "join-waits", "gw_join"),
+    ("no BPMN element", END, END + '<bpmn:robotTask id="robot"/>', "unknown-element", "review"),
     # elements that the engine would not honour
     ("complex gateway", LAST_FLOW, step("complexGateway"), "complex-gateway", "extra"),
     ("ad-hoc", LAST_FLOW, step("adHocSubProcess"), "adhoc-subprocess", "extra"),
@@ -171,7 +174,8 @@ CASES = [
     ("listener", EXAMINE + "\n      <bpmn:extensionElements>", EXAMINE + "<bpmn:extensionElements>"
      '<camunda:taskListener event="create" class="x"/>', "code-ignored", "examine"),
     ("two pools", "<bpmn:process ", '<bpmn:collaboration id="c">'
-     '<bpmn:participant id="p1" processRef="review"/><bpmn:participant id="p2"/></bpmn:collaboration><bpmn:process ', "several-pools", "p2"),
+     '<bpmn:participant id="p1" processRef="review"/><bpmn:participant id="p2"/>'
+     '</bpmn:collaboration><bpmn:process ', "several-pools", "p2"),
 ]  # fmt: skip
 
 
