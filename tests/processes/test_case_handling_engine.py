@@ -109,3 +109,26 @@ def test_rectification(clock: time_machine.Coordinates, kind: str) -> None:
     while not running.progress.ended:
         running.fill(running.open[0])
     assert running.progress.end_node == "end_licensing"
+
+
+@pytest.mark.parametrize(
+    ("kind", "unit_field"), [("cooperate", "executing_unit"), ("revoke", "issuing_unit"), ("enforce", "")]
+)
+def test_enforcement_follows_in_yicheng(kind: str, unit_field: str) -> None:
+    running = investigated(under_way(YC), "decision")
+    unit = {"followup_unit": "zhujian"} if unit_field else {}
+    running.do(
+        "record_decision",
+        decision_kind="penalty",
+        decision_number="峄综执罚〔2026〕1号",
+        decision_on="2026-09-30",
+        decision_summary="罚款五百元",
+        related_units=["zhujian"],
+        ask_followup=True,
+        followup_kind=kind,
+        **unit,
+    )
+    (follow,) = (s for s in running.of(StartProcess) if s.process == "enforcement_followup")
+    given = {field: follow.variables[field] for field in ("executing_unit", "issuing_unit")}
+    assert given == {field: "zhujian" if field == unit_field else "" for field in given}
+    assert follow.variables["handling_unit"] == "zhifa"
