@@ -7,7 +7,7 @@ import secrets
 from http import HTTPStatus
 
 from flask import Flask, Response, jsonify, redirect, render_template, request, url_for
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.domain.errors import (
@@ -22,6 +22,8 @@ from app.domain.errors import (
     RuleForbids,
     UnknownRule,
 )
+from app.domain.media import UploadTooLarge
+from app.http.body import BadJson
 from app.http.session import CrossSite, StalePage
 from app.http.throttle import TooManyAttempts
 from app.usecases.incident import StepFailed
@@ -29,6 +31,7 @@ from app.usecases.incident import StepFailed
 log = logging.getLogger(__name__)
 
 STATUS: dict[type[LianbanError], int] = {
+    BadJson: 400,
     NotSignedIn: 401,
     NotAllowed: 403,
     CrossSite: 403,
@@ -36,6 +39,7 @@ STATUS: dict[type[LianbanError], int] = {
     NotFound: 404,
     UnknownRule: 404,
     Conflict: 409,
+    UploadTooLarge: 413,
     BadInput: 422,
     RuleForbids: 422,
     InvalidAnswers: 422,
@@ -182,7 +186,10 @@ def _http_error(error: HTTPException) -> BaseResponse | tuple[str, int] | HTTPEx
         return error
     sentence = SENTENCES.get(status, SENTENCES[400])[language() != "zh"]
     if wants_json():
-        return as_problem(_problem(status, HTTPStatus(status).phrase.lower().replace(" ", "-"), sentence))
+        answered = as_problem(_problem(status, HTTPStatus(status).phrase.lower().replace(" ", "-"), sentence))
+        if isinstance(error, MethodNotAllowed) and error.valid_methods:
+            answered.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+        return answered
     return _page(status, SENTENCES.get(status, SENTENCES[400])[0])
 
 
