@@ -12,7 +12,7 @@ V = TypeVar("V")
 
 
 class Bounded(Generic[K, V]):
-    """At most `limit` entries. `get` makes a missing one; two threads may make it twice, which is harmless."""
+    """At most `limit` entries. `get` makes a missing one; two threads may make it twice: harmless."""
 
     def __init__(self, limit: int) -> None:
         self._limit = limit

@@ -12,6 +12,7 @@ from app.store.audit import Entry
 from app.store.records import LockedInstance
 from app.store.transaction import Transaction, transaction
 from app.usecases import clock
+from app.usecases.calendar import recount
 
 
 def suspend(actor: Viewer, instance_id: str, reason: str) -> None:
@@ -20,10 +21,13 @@ def suspend(actor: Viewer, instance_id: str, reason: str) -> None:
 
 
 def resume(actor: Viewer, instance_id: str, reason: str) -> None:
+    """Lets the steps go on; what fell due meanwhile fires, counted with the calendar now in force."""
+
     def also(tx: Transaction, locked: LockedInstance) -> None:
         due.wake(tx, locked.id)
 
     _change(actor, instance_id, reason, "case.resumed", ("suspended",), {"status": "running"}, also)
+    recount(actor, instance_id)
 
 
 def terminate(actor: Viewer, instance_id: str, reason: str) -> None:

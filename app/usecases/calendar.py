@@ -53,9 +53,7 @@ def import_notice(actor: Viewer, file_name: str, data: bytes) -> Imported:
         }
         rows = ((day, entry.working, entry.name) for day, entry in sorted(notice.entries().items()))
         version = calendars.add(tx, values, rows)
-        entry = Entry(
-            "calendar.imported", actor, {"version": version, "title": title, "sha256": sha256}
-        )
+        entry = Entry("calendar.imported", actor, {"version": version, "title": title, "sha256": sha256})
         for code, _, _ in content.jurisdictions(tx):
             audit.administration(tx, code, [entry], clock.now())
     return Imported(version, changed, tuple(recount_all()))
@@ -86,7 +84,7 @@ def recount(actor: Viewer, instance_id: str) -> list[tuple[str, str, datetime, d
     try:
         step.run(actor, find, act)
     except step.CaseNotRunning:
-        return []  # a suspended case is recounted when its rows wake: `resume` runs a step
+        return []  # a suspended case is recounted when it is resumed
     return moved
 
 

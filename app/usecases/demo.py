@@ -35,7 +35,7 @@ def prepare_people(settings: Settings) -> list[tuple[str, Mapping[str, Any]]]:
     with reading() as tx:
         codes = [code for code, _, _ in content.jurisdictions(tx)]
     present = {person.jurisdiction for person in people.demo_people()}
-    fresh = []
+    fresh: list[tuple[str, Mapping[str, Any]]] = []
     for code in codes:
         path = settings.content_dir / "demo" / f"{code}.toml"
         if code not in present and path.is_file():

@@ -1,0 +1,58 @@
+"""Running the product: web with its worker, workers alone, the schema."""
+
+from __future__ import annotations
+
+import click
+from waitress import serve as listen
+
+from app.cli.command import cli, running
+from app.settings import Settings
+from app.store import people, schema
+from app.usecases import bootstrap
+from app.usecases import demo as demonstration
+from app.worker.embedded import EmbeddedWorker, run_workers
+
+
+@cli.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=5000, show_default=True)
+@click.option("--threads", default=8, show_default=True)
+@click.option("--demo", is_flag=True, help="Add demo people and cases and show their sign-in.")
+def serve(host: str, port: int, threads: int, demo: bool) -> None:
+    """Web and embedded worker in one process; migrates and deploys the shipped content first."""
+
+    with running(demo=demo, embedded_worker=True) as app:
+        settings: Settings = app.config["LIANBAN"]
+        bootstrap.load_shipped(settings.content_dir)
+        if demo:
+            demonstration.prepare(settings)
+            _show_accounts()
+        worker = EmbeddedWorker(app, settings)
+        worker.start()
+        click.echo(f"联办已启动：http://{host}:{port}")
+        try:
+            listen(app, host=host, port=port, threads=threads, ident=None)
+        finally:
+            worker.stop()
+
+
+def _show_accounts() -> None:
+    click.echo("演示账号（密码相同的不重复列出）：")
+    for person in people.demo_people():
+        click.echo(f"  {person.jurisdiction:9} {person.login:22} {person.demo_password}  {person.name}")
+
+
+@cli.command()
+@click.option("--concurrency", default=1, show_default=True)
+def work(concurrency: int) -> None:
+    """A worker for a deployment on PostgreSQL."""
+
+    with running() as app:
+        run_workers(app, app.config["LIANBAN"], concurrency)
+
+
+@cli.command()
+def migrate() -> None:
+    """Bring the database to the current schema."""
+    with running():
+        click.echo(f"数据库结构版本：{schema.migrate()}")
