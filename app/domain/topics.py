@@ -39,7 +39,7 @@ _ALL = (
         "letter.issue",
         "制发文书",
         required=("kind", "sender"),
-        optional=("receivers",),
+        optional=("receivers", "number"),
         outputs=("letter_number", "letter_date"),
     ),
     Topic("case_number.assign", "编案号", required=("kind", "unit"), outputs=("number",)),
@@ -55,7 +55,8 @@ _ALL = (
     Topic(
         "register.share",
         "登记共享信息",
-        required=("category", "unit", "receivers", "title", "formed_on"),
+        required=("category", "unit", "receivers", "title"),
+        optional=("formed_on",),
     ),
     Topic(
         "process.start",

@@ -87,7 +87,8 @@ def _inputs(node: Node, topic: Topic, findings: Findings) -> None:
             findings.error("input-twice", f"输入“{item.name}”写了两次", "请只保留一个。", node)
         seen.add(item.name)
         _parameter_kind(item, node, findings)
-    for name in topic.required:
+    repeated = ("each_as",) if "each" in seen else ()
+    for name in (*topic.required, *repeated):
         if not any(item.name == name and (item.text or item.kind != "text") for item in node.inputs):
             findings.error(
                 "input-missing",

@@ -13,7 +13,7 @@ from app.engine.checking.index import Index
 from app.engine.checking.written import expressions_of, script_lines
 
 # given to every instance by the platform itself
-PLATFORM = frozenset({"business_key", "start_reason", "started_by", "started_on", "jurisdiction"})
+PLATFORM = frozenset({"business_key", "start_reason"})
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,13 @@ import pytest
 from check_samples import CONTENT, FILE, REVIEW, form
 
 from app.domain.errors import Problem
+from app.domain.operation import OperationCall
 from app.domain.rulebook_parse import parse_rulebook
+from app.domain.topics import TOPICS
 from app.engine import check_content
 from app.engine.checking.cli_output import problem_line, report_document, report_text
+from app.operations.catalogue import OPERATIONS, OperationContext, run
+from app.operations.inputs import InputMissing
 
 ROOT = Path(__file__).parents[3]
 FOLDERS = ("bpmn", "dmn", "forms", "documents", "jurisdictions", "sources")
@@ -90,6 +94,26 @@ def test_eight_hundred_files_take_far_less_than_a_minute() -> None:
     seconds = time.monotonic() - before
     assert len(report.definitions) == 800
     assert seconds < 60, f"{seconds:.1f} s"
+
+
+def test_the_topics_are_those_of_the_operations() -> None:
+    """A diagram that passes the check never asks for an operation that is not there."""
+    assert set(TOPICS) == set(OPERATIONS)
+
+
+@pytest.mark.parametrize("name", TOPICS)
+def test_an_operation_misses_exactly_the_inputs_that_the_check_asks_for(name: str) -> None:
+    """Each required input in turn is left out of a call of the real operation."""
+    topic, context = TOPICS[name], OperationContext("2026-10-08", lambda kind, unit: "〔2026〕1号")
+
+    def call(*left_out: str) -> None:
+        inputs = {item: "x" for item in topic.required if item not in left_out}
+        run(OperationCall(name, inputs, "n", "节点", "p", (), {}), context)
+
+    call()
+    for item in topic.required:
+        with pytest.raises(InputMissing):
+            call(item)
 
 
 def test_the_json_has_the_agreed_shape() -> None:
