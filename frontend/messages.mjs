@@ -29,6 +29,7 @@ const replacements = [
   ["emptyListMessage = 'No results'", "emptyListMessage = '没有匹配的选项'", 1],
   ["hasOptionsLeft ? 'No results' : 'All values selected'", "hasOptionsLeft ? '没有匹配的选项' : '已全部选中'", 1],
   ["'No options source defined in the form definition'", "'表单没有定义选项来源'", 1],
+  ["valueLabel || 'Select'", "valueLabel || '请选择'", 1],
   ["placeholder: 'Search'", "placeholder: '输入以查找'", 1],
   ["placeholder: disabled || readonly ? undefined : 'Search'", "placeholder: disabled || readonly ? undefined : '输入以查找'", 1],
   ["label: \"Skip to search\"", "label: \"跳到查找\"", 1],
@@ -79,7 +80,7 @@ export function translateFormViewer(source) {
 }
 
 function assertNothingLeft(text) {
-  const spoken = /(?:errors\.push\(|placeholder: |"?aria-label"?: |title: |children: |text: )[`'"]([A-Z][a-z]+(?: [A-Za-z']+)+[^`'"]*)[`'"]/g;
+  const spoken = /(?:errors\.push\(|\|\| |placeholder: |"?aria-label"?: |title: |children: |text: )[`'"]([A-Z][a-z]+(?: [A-Za-z']+)*[^`'"]*)[`'"]/g;
   const left = [...text.matchAll(spoken)].map((match) => match[1]).filter((line) => !leftInEnglish.includes(line));
   if (left.length) throw new Error(`form-js: still in English: ${left.join(" | ")}`);
 }
