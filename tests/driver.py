@@ -5,12 +5,15 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any
 
+from app.domain.errors import InvalidAnswers
 from app.domain.viewer import Viewer
 from app.settings import Settings
 from app.store import deadlines, instances, people, work_items
 from app.store.records import DeadlineRecord, InstanceRecord, WorkItemRecord
 from app.usecases import clock, complete, demo, due_work, files, start
+from app.usecases import people as persons
 from app.usecases.record import Recorded
+from tests.filling import fields_of, something
 
 PREFIX = {"huantai": "ht", "yicheng": "yc"}
 
@@ -65,6 +68,43 @@ class Driver:
         """Completes a step; a value `file:<name>` uploads a page of that name."""
         item, actor = self.item(instance_id, node), self.person(who)
         return complete.complete(actor, item.id, self.with_files(actor, item.id, answers))
+
+    def act(self, instance_id: str, node: str, **answers: Any) -> Recorded:
+        """Completes a step as whoever it is offered to: so somebody of the county must be."""
+        item = self.item(instance_id, node)
+        actor = self.hand(item)
+        return complete.complete(actor, item.id, self.with_files(actor, item.id, answers))
+
+    def hand(self, item: WorkItemRecord) -> Viewer:
+        """A person who may do the item: its assignee, else the first candidate."""
+        found = item.assignee_id
+        if found is None:
+            candidates = people.in_groups(self.admin, item.groups, clock.today())
+            assert candidates, f"nobody of {item.groups} may do {item.node}"
+            found = candidates[0].id
+        viewer = people.viewer_of(found, clock.today())
+        assert viewer is not None
+        return viewer
+
+    def fill(self, instance_id: str, node: str, **answers: Any) -> Recorded:
+        """Like `act`, with something acceptable in every other required field of the form."""
+        item = self.item(instance_id, node)
+        actor = self.hand(item)
+        while True:
+            try:
+                return complete.complete(actor, item.id, self.with_files(actor, item.id, answers))
+            except InvalidAnswers as wrong:
+                missing = {error.key for error in wrong.errors} - set(answers)
+                if not missing:
+                    raise
+                fields = {f.key: f for f in fields_of(self.admin, item)}
+                answers |= {key: something(fields[key]) for key in missing}
+
+    def add_person(self, who: str, *posts: str) -> Viewer:
+        """One more person of the county, for a post no demo person holds: `zj-chief`, "zhujian/chief"."""
+        pairs = [(unit, post) for unit, _, post in (entry.partition("/") for entry in posts)]
+        persons.add(self.county, f"{self.prefix}-{who}", "临时人员", "lianban-test", pairs)
+        return self.person(who)
 
     def with_files(self, actor: Viewer, item_id: str, answers: dict[str, Any]) -> dict[str, Any]:
         return {key: self._file(actor, item_id, key, value) for key, value in answers.items()}
