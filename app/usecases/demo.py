@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -56,13 +57,12 @@ def _add_people(code: str, book: Mapping[str, Any]) -> None:
 
 def _play(case: Mapping[str, Any], settings: Settings) -> None:
     """Starts a case and completes its steps as the named people would."""
-    today = clock.today().isoformat()
-    begun = start.start(_viewer(case["by"]), case["process"], _dated(case["answers"], today))
+    begun = start.start(_viewer(case["by"]), case["process"], _dated(case["answers"]))
     for step in case.get("step", []):
         due_work.work_all()
         actor = _viewer(step["by"])
         item = _open_item(actor, begun.instance_id, step["node"])
-        complete.complete(actor, item, _with_files(actor, item, _dated(step["answers"], today), settings))
+        complete.complete(actor, item, _with_files(actor, item, _dated(step["answers"]), settings))
     due_work.work_all()
 
 
@@ -83,9 +83,16 @@ def _open_item(actor: Viewer, instance_id: str, node: str) -> str:
     raise LookupError(f"the demo case has no open step {node}")
 
 
-def _dated(answers: Mapping[str, Any], today: str) -> dict[str, Any]:
-    """`today` stands for the day on which the demonstration is prepared."""
-    return {key: today if value == "today" else value for key, value in answers.items()}
+def _dated(answers: Mapping[str, Any]) -> dict[str, Any]:
+    """`today` and `today-4` stand for days counted from the day on which the demonstration is prepared."""
+    return {key: _day(value) if isinstance(value, str) else value for key, value in answers.items()}
+
+
+def _day(value: str) -> str:
+    word, _, days = value.partition("-")
+    if word != "today" or (days and not days.isdigit()):
+        return value
+    return (clock.today() - timedelta(days=int(days or 0))).isoformat()
 
 
 def _with_files(actor: Viewer, item: str, answers: dict[str, Any], settings: Settings) -> dict[str, Any]:
