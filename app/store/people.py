@@ -157,6 +157,17 @@ def in_groups(viewer: Viewer, groups: Iterable[str], today: date) -> tuple[Perso
     return _with_posts(list(people))
 
 
+def holds(tx: Transaction, person_id: int, groups: Iterable[str], today: date) -> bool:
+    """Whether the person is active and holds one of the posts (`unit/post`) today."""
+    pairs = [group.split("/", 1) for group in groups]
+    if not pairs:
+        return False
+    conditions = [(Appointment.unit == unit) & (Appointment.post == post) for unit, post in pairs]
+    query = select(Person.id).join(Appointment, (Appointment.person_id == Person.id) & _valid(today))
+    found = tx.execute(query.where(Person.id == person_id, Person.active, or_(*conditions)).limit(1))
+    return found.first() is not None
+
+
 def find(viewer: Viewer, person_id: int) -> PersonRecord:
     person = db.session.scalar(
         select(Person).where(Person.id == person_id, Person.jurisdiction == viewer.jurisdiction)

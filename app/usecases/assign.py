@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from app.domain.operation import OpenTask
 from app.domain.rulebook import RoleUnresolved, RuleBook
+from app.store import people
 from app.store.work_items import Trace
+from app.usecases import clock
 
 if TYPE_CHECKING:
     from app.usecases.record import Recording
@@ -37,7 +39,8 @@ def unit_of_lane(rulebook: RuleBook, lane: str, variables: Mapping[str, Any]) ->
 
 def assign(recording: Recording, task: OpenTask, known: Sequence[Trace]) -> Assignment:
     """1. the task's own candidate groups, else the posts of its lane's role
-    2. who did this step of the case before gets it back
+    2. who did this step of the case before gets it back, while holding one of these posts: after a transfer
+       to another unit, or a change of posts, it is somebody else's
     3. else the person who is acting, when one of the groups is theirs and the role is the one just held
     4. else it is offered to the groups
     """
@@ -49,7 +52,7 @@ def assign(recording: Recording, task: OpenTask, known: Sequence[Trace]) -> Assi
     previous = next((person for person in reversed(before) if person), None)
     actor = recording.actor
     completed = recording.completed
-    if previous is not None:
+    if previous is not None and people.holds(recording.tx, previous, groups, clock.today()):
         return Assignment(task, unit, groups, previous)
     same_hand = recording.is_new or (completed is not None and set(completed.groups) & set(groups))
     if same_hand and actor.groups & set(groups):
