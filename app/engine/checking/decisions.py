@@ -56,7 +56,8 @@ def check_decisions(root: Element, findings: Findings) -> None:
     decisions = children(root, "decision")
     if not decisions:
         findings.error("no-decision", "文件中没有决策", "请画一个带决策表的决策。", root)
-    for decision in decisions[1:]:
+    every = [element for element in root.iter("*") if local_dmn(element) == "decision"]
+    for decision in every[1:]:
         findings.error("several-decisions", "一个文件只能有一个决策", "请把各决策分别存成文件。", decision)
     for element in root.iterchildren("*"):
         if local_dmn(element) in _FORBIDDEN:
@@ -107,6 +108,11 @@ def _read(element: Element, findings: Findings) -> Table:
                 rule,
             )
             continue
+        for entry in (*entries, *results):
+            if len(children(entry, "text")) != 1:
+                findings.error(
+                    "row-cells", f"第 {number} 行有一格没有内容元素", "请用决策表编辑器重新保存。", entry
+                )
         rows.append(
             (
                 tuple(map(_cell, entries, inputs, [number] * len(entries))),

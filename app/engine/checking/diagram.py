@@ -26,6 +26,7 @@ from app.engine.decisions import table_engine
 from app.engine.expressions import ExpressionProblem
 from app.engine.library import Library
 from app.engine.summary import read_processes
+from app.engine.xml import parse_xml
 
 # what the library is known to raise for drawings that none of the checks before understood
 _LIBRARY_ERRORS = (
@@ -61,7 +62,8 @@ def check_diagram(
     definitions = tuple(item for item in drawn if item.executable) or drawn
     for definition in definitions:
         check_process(definition, index, findings)
-    if not findings.has_errors:
+    sound = [_is_sound(path, table, findings) for path, table in beside.items()]
+    if all(sound) and not findings.has_errors:
         _run_parser(content, beside, definitions, findings)
     return definitions
 
@@ -93,6 +95,20 @@ def _run_parser(
             _refused(problem.message, definitions, findings)
     except _LIBRARY_ERRORS as error:
         _refused(f"{type(error).__name__}: {error}", definitions, findings)
+
+
+def _is_sound(path: str, content: bytes, findings: Findings) -> bool:
+    """Whether a table that the diagram uses can be read; what is wrong with it, its own check says."""
+    try:
+        table_engine(parse_xml(content, path), path)
+    except (ContentRejected, *_LIBRARY_ERRORS):
+        findings.warning(
+            "decision-broken",
+            f"所用的决策表 {path} 本身有问题，这张图未能试读",
+            "请先改正决策表，再检查这张图。",
+        )
+        return False
+    return True
 
 
 def run_table_parser(root: etree._Element, findings: Findings) -> None:

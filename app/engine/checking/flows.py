@@ -1,60 +1,24 @@
-"""Sequence flows: all is connected, reachable and can end; gateways decide; loops merge and wait."""
+"""Sequence flows: where they begin and end, and what each kind of node may do with several of them."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass
-
-from app.domain.definition import WAITING_KINDS, Flow, Node, ProcessDefinition
+from app.domain.definition import Flow, Node, ProcessDefinition
 from app.engine.checking.findings import Findings
-from app.engine.checking.graph import cycles, reachable, reverse, within
+from app.engine.checking.graph import reachable, reverse
+from app.engine.checking.loops import check_loops
+from app.engine.checking.reach import check_connections
+from app.engine.checking.scopes import Scope, scopes
 from app.engine.tags import ACTIVITIES, GATEWAYS
-
-
-@dataclass(frozen=True)
-class Scope:
-    """One process or embedded subprocess: its nodes and flows; a boundary event hangs on its host."""
-
-    owner: ProcessDefinition | Node
-    nodes: dict[str, Node]
-    flows: tuple[Flow, ...]
-    outgoing: dict[str, list[Flow]]
-    incoming: dict[str, list[Flow]]
-    edges: dict[str, set[str]]
-
-
-def scopes(process: ProcessDefinition) -> list[Scope]:
-    """The process itself, then its embedded subprocesses."""
-    owners: list[ProcessDefinition | Node] = [process]
-    owners += [n for n in process.nodes if n.kind in ("subProcess", "transaction", "adHocSubProcess")]
-    return [_scope(process, owner) for owner in owners]
-
-
-def _scope(process: ProcessDefinition, owner: ProcessDefinition | Node) -> Scope:
-    parent = owner.id if isinstance(owner, Node) else ""
-    nodes = {node.id: node for node in process.nodes if node.parent == parent}
-    flows = tuple(f for f in process.flows if f.parent == parent and f.source in nodes and f.target in nodes)
-    outgoing: dict[str, list[Flow]] = defaultdict(list)
-    incoming: dict[str, list[Flow]] = defaultdict(list)
-    edges: dict[str, set[str]] = {node: set() for node in nodes}
-    for flow in flows:
-        outgoing[flow.source].append(flow)
-        incoming[flow.target].append(flow)
-        edges[flow.source].add(flow.target)
-    for node in nodes.values():
-        if node.attached_to in nodes:
-            edges[node.attached_to].add(node.id)
-    return Scope(owner, nodes, flows, outgoing, incoming, edges)
 
 
 def check_flows(process: ProcessDefinition, findings: Findings) -> None:
     _flow_ends(process, findings)
     for scope in scopes(process):
         _starts_and_ends(scope, findings)
-        _connections(scope, findings)
+        check_connections(scope, findings)
         for node in scope.nodes.values():
             _branches(node, scope, findings)
-        _loops(scope, findings)
+        check_loops(scope, findings)
 
 
 def _flow_ends(process: ProcessDefinition, findings: Findings) -> None:
@@ -96,31 +60,6 @@ def _starts_and_ends(scope: Scope, findings: Findings) -> None:
         findings.error("several-starts", "普通开始事件多于一个", "只能有一个，其余请删除。", node)
     if not ends:
         findings.error("no-end-event", "没有结束事件", "请让每条路径都走到结束事件。", scope.owner)
-
-
-def _connections(scope: Scope, findings: Findings) -> None:
-    starts = [n.id for n in scope.nodes.values() if n.kind == "startEvent"]
-    from_start = reachable(starts, scope.edges)
-    to_end = reachable([n.id for n in scope.nodes.values() if n.kind == "endEvent"], reverse(scope.edges))
-    for node in scope.nodes.values():
-        incoming, outgoing = scope.incoming[node.id], scope.outgoing[node.id]
-        entry = node.kind in ("startEvent", "boundaryEvent")
-        if not incoming and not outgoing and node.kind != "boundaryEvent":
-            findings.error("node-unconnected", "没有连到任何节点", "请用顺序流连接，或删除。", node)
-            continue
-        if entry and incoming:
-            findings.error(
-                "flow-into-event", "顺序流不能连到开始事件或边界事件", "请改连到后面的节点。", node
-            )
-        if node.kind == "endEvent":
-            if outgoing:
-                findings.error("flow-out-of-end", "结束事件之后不能再有节点", "请改用中间事件。", node)
-        elif not outgoing:
-            findings.error("dead-end", "之后没有节点，路径中断", "请连到下一步或结束事件。", node)
-        elif node.id not in to_end:
-            findings.error("never-ends", "从这里走不到结束事件", "请给回路加一条出口连到结束事件。", node)
-        if node.id not in from_start:
-            findings.error("node-unreachable", "从开始事件走不到这里", "请用顺序流接入，或删除。", node)
 
 
 def _branches(node: Node, scope: Scope, findings: Findings) -> None:
@@ -218,47 +157,3 @@ def _parallel_join(node: Node, scope: Scope, findings: Findings) -> None:
             "汇合排他网关的各条路径请用排他网关；要并行办理，请在前面用并行网关分开。",
             node,
         )
-
-
-def _loops(scope: Scope, findings: Findings) -> None:
-    for cycle in cycles(scope.edges):
-        _merges(cycle, scope, findings)
-    automatic = [node.id for node in scope.nodes.values() if not _waits(node)]
-    for cycle in cycles(within(automatic, scope.edges)):
-        first = next(node for node in scope.nodes.values() if node.id in cycle)
-        findings.error(
-            "automatic-loop",
-            "回路中没有等人办理或等待事件的步骤，会无休止地转下去",
-            "请在回路中放一个用户任务、接收任务或中间捕获事件。",
-            first,
-        )
-
-
-def _waits(node: Node) -> bool:
-    """Subprocesses and called processes are looked into by themselves; here they count as waiting."""
-    return node.kind in WAITING_KINDS or node.kind in ("subProcess", "callActivity", "eventBasedGateway")
-
-
-def _merges(cycle: set[str], scope: Scope, findings: Findings) -> None:
-    """Every way back into a loop joins the way in at an exclusive gateway; loops inside loops likewise."""
-    pending = [cycle]
-    while pending:
-        loop = pending.pop()
-        entries = {
-            node
-            for node in loop
-            if scope.nodes[node].kind in ("startEvent", "boundaryEvent")
-            or any(flow.source not in loop for flow in scope.incoming[node])
-        }
-        backs = [flow for flow in scope.flows if flow.source in loop and flow.target in entries]
-        for flow in backs:
-            if scope.nodes[flow.target].kind != "exclusiveGateway":
-                findings.error(
-                    "loop-without-merge",
-                    "退回的线没有经过排他网关汇合",
-                    "请在要退回的那一步之前加一个排他网关，退回的线连到这个网关。",
-                    flow,
-                )
-        rest = within(loop - entries, scope.edges)
-        if entries:
-            pending.extend(cycles(rest))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from check_samples import ROUTE, codes, findings, spoil
+from check_samples import CONTENT, ROUTE, codes, findings, spoil
+
+from app.engine import check_content
 
 FILE = "dmn/route.dmn"
 BUREAU = '<text>"to_bureau"</text>'
@@ -93,3 +95,18 @@ def test_the_listed_values_of_a_column_are_all_there_are() -> None:
         codes(findings(spoil(text, '<text>!= "to_bureau"</text>', '<text>"between"</text>'), file=FILE))
         == set()
     )
+
+
+def test_a_cell_without_text_element() -> None:
+    problems = findings(spoil(ROUTE, BUREAU, ""), file=FILE)
+    assert "row-cells" in codes(problems)
+    assert "engine-refused" not in codes(problems)
+
+
+def test_a_broken_table_is_not_held_against_the_diagram_that_uses_it() -> None:
+    files = {**CONTENT, FILE: spoil(ROUTE, BUREAU, "")}
+    report = check_content(files)
+    assert {problem.file for problem in report.errors} == {FILE}
+    assert [(p.file, p.severity) for p in report.problems if p.code == "decision-broken"] == [
+        ("bpmn/review.bpmn", "warning")
+    ]

@@ -265,3 +265,25 @@ def test_all_problems_come_at_once() -> None:
     text = text.replace(' default="f_yes"', "").replace(CONDITION, "a b")
     found = codes(findings(text.encode()))
     assert {"process-unknown", "topic-unknown", "gateway-no-default", "expression"} <= found
+
+
+def test_only_the_cause_is_told() -> None:
+    """Cut the way in, and not each of the many steps behind it is called unreachable."""
+    cut = spoil(REVIEW, '<bpmn:sequenceFlow id="f1" sourceRef="start" targetRef="register"/>', "")
+    told = [(p.code, p.element) for p in findings(cut) if p.severity == "error"]
+    assert told == [("node-unconnected", "start"), ("node-unreachable", "register")]
+
+
+def test_a_loop_without_a_way_out_never_ends() -> None:
+    closed = REVIEW.replace(
+        'sourceRef="gw_result" targetRef="decide"', 'sourceRef="gw_result" targetRef="gw_join"'
+    )
+    told = {(p.code, p.element) for p in findings(closed.encode()) if p.severity == "error"}
+    assert ("node-unreachable", "decide") in told
+    assert len([code for code, _ in told if code == "never-ends"]) == 0, "the boundary timer has a way out"
+    no_timer = closed.replace(
+        '<bpmn:sequenceFlow id="f5" sourceRef="late" targetRef="end_late"/>',
+        '<bpmn:sequenceFlow id="f5" sourceRef="late" targetRef="gw_join"/>',
+    )
+    told = {(p.code, p.element) for p in findings(no_timer.encode())}
+    assert [element for code, element in told if code == "never-ends"] == ["gw_join"]
