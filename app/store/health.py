@@ -43,15 +43,12 @@ def figures(now: datetime) -> Figures | None:
     try:
         with reading() as tx:
             number, oldest = due.waiting(tx, now)
-            cases = dict(
-                tx.execute(
-                    select(Instance.status, func.count())
-                    .where(Instance.status.in_(("running", "suspended")))
-                    .group_by(Instance.status)
-                )
-                .tuples()
-                .all()
+            rows = tx.execute(
+                select(Instance.status, func.count())
+                .where(Instance.status.in_(("running", "suspended")))
+                .group_by(Instance.status)
             )
+            cases = {row[0]: row[1] for row in rows}
             failed = tx.scalar(select(func.count()).select_from(Due).where(Due.state == "failed"))
             incidents = tx.scalar(
                 select(func.count()).select_from(Incident).where(Incident.resolved_at.is_(None))

@@ -1,0 +1,235 @@
+"""The OpenAPI 3.1 document: kept by hand, here and in `schemas.py`, and held against the routes by tests.
+
+It is not only shown: bodies and queries are judged by what it says (`received.py`).
+"""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import Any
+
+from app.api.schemas import SCHEMAS, Json, ref, text
+
+PREFIX = "/api/v1"
+DESCRIPTION = """联办 for other systems: the same rules as the screens.
+
+Sign in with a token (`lianban user token NAME`) in `Authorization: Bearer`; it acts as that person, with the
+posts held today. What another county has, or a case that does not concern the person's units, is not found
+(404). Times carry their offset; units, posts and processes are named by their codes. Errors are problem
+details (RFC 9457) in Chinese or English, by `Accept-Language`. Lists are paged: ask again with `after` set to
+the `next` of the last answer, until it is null.
+"""
+
+PROBLEMS = {
+    400: "The request is malformed.",
+    401: "No token, or one that does not count.",
+    403: "The person may not do this.",
+    404: "Not there, or not visible to this person.",
+    409: "Somebody was first, or the state does not allow it.",
+    413: "Too large.",
+    415: "The body must be application/json (multipart/form-data for files).",
+    422: "Field errors, or a rule forbids it (then `clause` names it).",
+    500: "A technical failure; an operator has been told, nothing was changed.",
+    503: "Not ready to serve.",
+}
+BODY = (400, 413, 415, 422)
+STEP = (*BODY, 403, 404, 409, 500)
+
+AFTER = {"after": text("The `next` of the page before.", minLength=1, maxLength=200)}
+LIMIT = {"limit": {"type": "integer", "minimum": 1, "maximum": 200, "default": 50}}
+KEY_PATTERN = "^[!-~]{1,100}$"
+IDEMPOTENCY: Json = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "description": "1 to 100 printable ASCII characters; a repeat by the same person starts nothing new.",
+    "schema": text(pattern=KEY_PATTERN),
+}
+FILE_ID = text(pattern="^[0-9a-f]{32}$")
+PROCESS_KEY = text(pattern="^[A-Za-z_][A-Za-z0-9_.-]{0,99}$")
+PATH_SCHEMAS = {"id": FILE_ID, "key": PROCESS_KEY}
+
+UPLOAD: Json = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["file"],
+    "properties": {
+        "file": {"type": "string", "contentMediaType": "application/octet-stream"},
+        "group": text("Group of materials: the key of the form's file field.", maxLength=100),
+        "pages": {"type": "integer", "minimum": 1, "maximum": 100_000},
+        "copy_kind": text(enum=["original", "copy"], default="copy"),
+    },
+}
+
+
+def _answers(ok: int, schema: str | Json, problems: tuple[int, ...], public: bool) -> Json:
+    content = {"application/json": {"schema": ref(schema)}} if isinstance(schema, str) else schema
+    found: Json = {str(ok): {"description": "Done." if ok != 201 else "Made.", "content": content}}
+    for status in sorted({*problems, *(() if public else (401,))}):
+        found[str(status)] = {
+            "description": PROBLEMS[status],
+            "content": {"application/problem+json": {"schema": ref("Problem")}},
+        }
+    return found
+
+
+def _read(operation: str, summary: str, schema: str | Json, **more: Any) -> Json:
+    query: Json = more.get("query", {})
+    problems = more.get("problems", (404,)) + ((422,) if query else ())
+    public = bool(more.get("public"))
+    found: Json = {
+        "operationId": operation,
+        "summary": summary,
+        "parameters": [{"name": name, "in": "query", "schema": judged} for name, judged in query.items()],
+        "responses": _answers(200, schema, problems, public),
+    }
+    return {**found, "security": []} if public else found
+
+
+def _write(
+    operation: str,
+    summary: str,
+    body: str,
+    schema: str,
+    ok: int = 200,
+    *,
+    problems: tuple[int, ...] = STEP,
+    headers: tuple[Json, ...] = (),
+) -> Json:
+    return {
+        "operationId": operation,
+        "summary": summary,
+        "parameters": list(headers),
+        "requestBody": {
+            "required": body != "EmptyRequest",
+            "content": {"application/json": {"schema": ref(body)}},
+        },
+        "responses": _answers(ok, schema, problems, public=False),
+    }
+
+
+def _upload() -> Json:
+    found = _write("uploadFile", "Add a file to the case of a work item", "", "File", 201)
+    body = {"required": True, "content": {"multipart/form-data": {"schema": UPLOAD}}}
+    return {**found, "requestBody": body}
+
+
+WORK_ITEM_QUERY = {
+    "assignee": text(
+        "me: mine; candidate: offered to one of my posts; both when left out.", enum=["me", "candidate"]
+    ),
+    "status": text(
+        "open: everything unfinished (the default); done: finished by me; the others exactly.",
+        enum=["open", "claimed", "confirming", "done"],
+    ),
+    "due_before": text("A date, or a time with its offset.", maxLength=40),
+    **AFTER,
+    **LIMIT,
+}
+INSTANCE_QUERY = {
+    "process": PROCESS_KEY,
+    "status": text(enum=["running", "suspended", "finished", "terminated"]),
+    "overdue": {"type": "boolean", "description": "true: with a passed, unfinished statutory deadline."},
+    **AFTER,
+    **LIMIT,
+}
+COUNTY = {"jurisdiction": text("The caller's own county, or not found.", maxLength=100)}
+UNIT = {"unit": text("For which of the caller's units.", maxLength=100)}
+BYTES: Json = {"application/octet-stream": {}}
+PLAIN: Json = {"text/plain": {"schema": {"type": "string"}}}
+
+PATHS: dict[str, Json] = {
+    "/processes": {
+        "get": _read("listProcesses", "What the caller may start", "Processes", query=COUNTY),
+    },
+    "/processes/{key}/start-form": {
+        "get": _read(
+            "getStartForm", "The start form of a process", "StartForm", query=UNIT, problems=(403, 404)
+        ),
+    },
+    "/instances": {
+        "get": _read("listInstances", "Cases, newest first", "Cases", query=INSTANCE_QUERY),
+        "post": _write(
+            "startInstance", "Start a case", "StartRequest", "Started", 201, headers=(IDEMPOTENCY,)
+        ),
+    },
+    "/instances/{id}": {
+        "get": _read("getInstance", "A case: state, open work items, deadlines, history", "CaseWhole"),
+    },
+    "/work-items": {
+        "get": _read("listWorkItems", "Work items, most urgent first", "WorkItems", query=WORK_ITEM_QUERY),
+    },
+    "/work-items/{id}": {
+        "get": _read("getWorkItem", "A work item with form, data, deadlines and actions", "WorkItemWhole"),
+    },
+    "/work-items/{id}/files": {"post": _upload()},
+    "/work-items/{id}/claim": {
+        "post": _write("claimWorkItem", "Take an offered item", "EmptyRequest", "WorkItem"),
+    },
+    "/work-items/{id}/release": {
+        "post": _write("releaseWorkItem", "Offer a claimed item again", "EmptyRequest", "WorkItem"),
+    },
+    "/work-items/{id}/draft": {
+        "put": _write("draftWorkItem", "Keep unfinished answers", "CompleteRequest", "WorkItem"),
+    },
+    "/work-items/{id}/complete": {
+        "post": _write("completeWorkItem", "Complete with answers", "CompleteRequest", "Stepped"),
+    },
+    "/work-items/{id}/confirm": {
+        "post": _write(
+            "confirmWorkItem",
+            "As a second person, confirm answers with old fact dates, or give them back",
+            "ConfirmRequest",
+            "Stepped",
+        ),
+    },
+    "/work-items/{id}/hand-over": {
+        "post": _write("handOverWorkItem", "转办: another becomes responsible", "GiveRequest", "WorkItem"),
+    },
+    "/work-items/{id}/delegate": {
+        "post": _write(
+            "delegateWorkItem", "委派: another does it, the owner stays", "GiveRequest", "WorkItem"
+        ),
+    },
+    "/files/{id}": {"get": _read("getFile", "The bytes of a file, as attachment", BYTES)},
+    "/messages": {
+        "post": _write("sendMessage", "Deliver to the one case that waits", "MessageRequest", "Stepped"),
+    },
+    "/healthz": {"get": _read("isAlive", "The process answers", "Alive", public=True, problems=())},
+    "/readyz": {"get": _read("isReady", "It can serve", "Alive", public=True, problems=(503,))},
+    "/metrics": {
+        "get": _read("getMetrics", "Figures for Prometheus, totals only", PLAIN, public=True, problems=())
+    },
+    "/openapi.json": {"get": _read("getDocument", "This document", "Document", public=True, problems=())},
+}
+
+
+def _with_path_parameters(path: str, methods: Json) -> Json:
+    names = [part[1:-1] for part in path.split("/") if part.startswith("{")]
+    parameters = [
+        {"name": name, "in": "path", "required": True, "schema": PATH_SCHEMAS[name]} for name in names
+    ]
+    return {"parameters": parameters, **methods} if parameters else methods
+
+
+def document() -> Json:
+    """The whole document."""
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "联办 Lianban", "version": version("lianban"), "description": DESCRIPTION},
+        "servers": [{"url": PREFIX}],
+        "security": [{"token": []}],
+        "paths": {path: _with_path_parameters(path, methods) for path, methods in PATHS.items()},
+        "components": {
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+            "schemas": SCHEMAS,
+        },
+    }
+
+
+def query_of(operation: str) -> Json:
+    """name -> schema of the query parameters of an operation."""
+    for methods in PATHS.values():
+        for described in methods.values():
+            if described["operationId"] == operation:
+                return {p["name"]: p["schema"] for p in described["parameters"] if p["in"] == "query"}
+    raise LookupError(operation)
