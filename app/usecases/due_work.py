@@ -147,7 +147,10 @@ def _recheck(actor: Viewer, row: DueRow) -> None:
         )
         overdue.passed(recording, record)
 
-    step.run(actor, find, act)
+    try:
+        step.run(actor, find, act)
+    except step.CaseNotRunning:
+        _drop_if_over(actor, row)
 
 
 CARRY_OUT: Mapping[str, Callable[[Viewer, DueRow], None]] = {

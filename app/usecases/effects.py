@@ -45,6 +45,8 @@ def apply_effects(recording: Recording, progress: Progress, running: Running) ->
     for row in fired:
         # A redrawn diagram without the stub must not make a passed deadline silent.
         overdue.passed(recording, row)
+    for row in running.settled:
+        overdue.settle(recording, row)
 
 
 def _base(recording: Recording) -> dict[str, Any]:

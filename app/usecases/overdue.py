@@ -57,6 +57,19 @@ def passed(recording: Recording, row: DeadlineRecord) -> None:
         )
 
 
+def settle(recording: Recording, row: DeadlineRecord) -> None:
+    """The activity of a passed deadline ends: the last moment to see that the later reading has passed, too.
+
+    Afterwards the second look finds nothing unfinished, however long due work was not done.
+    """
+    if row.outcome != "undecided":
+        return
+    known = recording.knowledge
+    counted = surroundings.count(known.rulebook, known.calendar, row.rule, row.fact_value)
+    if recording.now > counted.last:
+        passed(recording, row)
+
+
 def supervise(recording: Recording, row: DeadlineRecord) -> None:
     """Starts the linked supervision, as a step of its own, so that it can never hold back this case."""
     due.put(recording.tx, [_start_row(recording, row)])

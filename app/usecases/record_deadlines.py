@@ -27,10 +27,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """The deadlines that run after the step. `fired`: those whose timer fired in it."""
+    """The deadlines that run after the step. `fired`: those whose timer fired in it; `settled`: passed ones
+    whose activity ended in it."""
 
     spans: tuple[tuple[str, str | None, datetime], ...]
     fired: tuple[DeadlineRecord, ...]
+    settled: tuple[DeadlineRecord, ...]
     library: Library
 
     def due_of(self, task: OpenTask) -> datetime | None:
@@ -86,7 +88,8 @@ def record(recording: Recording, progress: Progress) -> Running:
         (row.process, row.attached_to, row.due_at) for row in known if row not in gone and row not in ended
     ]
     spans += [(row["process"], row["attached_to"], row["due_at"]) for row in rows]
-    return Running(tuple(spans), tuple(fired), recording.knowledge.library)
+    settled = tuple(row for row in ended if row.status == "passed")
+    return Running(tuple(spans), tuple(fired), settled, recording.knowledge.library)
 
 
 def _close(
