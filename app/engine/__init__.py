@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.engine.back import CannotSendBack
 from app.engine.check import check_content
 from app.engine.execution import Execution
 from app.engine.failure import EngineFailure, TaskNotOpen
@@ -9,6 +10,7 @@ from app.engine.library import Library, load_library
 from app.engine.surroundings import Surroundings
 
 __all__ = [
+    "CannotSendBack",
     "EngineFailure",
     "Execution",
     "Library",

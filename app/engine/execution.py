@@ -19,8 +19,10 @@ from SpiffWorkflow.bpmn.specs.mixins.events.end_event import EndEvent
 from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask
 from SpiffWorkflow.util.task import TaskState
 
+from app.domain.definition import Node
 from app.domain.errors import RuleForbids
 from app.domain.operation import PassedNode, Progress
+from app.engine import back
 from app.engine.failure import EngineFailure, NodeFailure, TaskNotOpen
 from app.engine.library import Library
 from app.engine.origin import process_of
@@ -85,13 +87,32 @@ class Execution:
         with self._guarded():
             self._fire_due()
             self._run_ready()
-        task = self._waiting_task(task_id, TaskState.READY)
-        if not task.task_spec.manual:
-            raise TaskNotOpen(task_id=task_id)
+        task = self._user_task(task_id)
         with self._guarded():
             task.data.update(deepcopy(dict(answers)))
             task.internal_data["answered"] = list(answers)
             self._run(task)
+            if task.has_state(TaskState.COMPLETED):
+                back.note_completed(self.library, task)
+
+    def send_back(self, task_id: str, node: str) -> None:
+        """Return the token of a user task to an earlier user task `node` of the same process. Timers already
+        due fire first. Raises TaskNotOpen and CannotSendBack; see `app/engine/back.py`."""
+        with self._guarded():
+            self._fire_due()
+            self._run_ready()
+        task = self._user_task(task_id)
+        back.must_be_possible(self.library, task, node)
+        with self._guarded(task):
+            back.send_back(self.library, task, node)
+
+    def send_back_targets(self, task_id: str) -> tuple[Node, ...]:
+        """Where `send_back` may go, the latest step first; empty for what is no waiting user task."""
+        try:
+            task = self._user_task(task_id)
+        except TaskNotOpen:
+            return ()
+        return back.targets(self.library, task)
 
     def deliver(self, message_name: str, variables: Mapping[str, object], task_id: str) -> None:
         """Deliver a message to the subscription `task_id`; its variables are set where it waits."""
@@ -200,6 +221,12 @@ class Execution:
                 task.task_spec._update(task)
                 fired = True
         return fired
+
+    def _user_task(self, task_id: str) -> Any:
+        task = self._waiting_task(task_id, TaskState.READY)
+        if not task.task_spec.manual:
+            raise TaskNotOpen(task_id=task_id)
+        return task
 
     def _waiting_task(self, task_id: str, state: int) -> Any:
         try:
