@@ -8,17 +8,26 @@ from typing import Any
 from app.domain.masking import mask
 from app.domain.rulebook import RuleBook
 
+#: A name no longer than this belongs to a person unless the case says otherwise (欧阳 + two characters).
+PERSON_LENGTH = 4
+
 
 def title_of(variables: Mapping[str, Any], rulebook: RuleBook) -> str:
     """`title`, or party and matter; empty when the case knows neither yet."""
-    if variables.get("title"):
-        return str(variables["title"])[:200]
     party = str(variables.get("party_name") or "")
-    if party and variables.get("party_kind") == "person":
-        party = str(mask("name", party))
-    code = variables.get("matter")
-    matter = str(variables.get("matter_name") or _matter(rulebook, code))
-    return " · ".join(part for part in (party, matter) if part)[:200]
+    shown = str(mask("name", party)) if party and is_person(variables) else party
+    if variables.get("title"):
+        title = str(variables["title"])
+        return (title.replace(party, shown) if party else title)[:200]
+    return " · ".join(part for part in (shown, _matter(rulebook, variables.get("matter"))) if part)[:200]
+
+
+def is_person(variables: Mapping[str, Any]) -> bool:
+    """Whether the party is a private person; a case that does not say is judged by the length of the name."""
+    kind = variables.get("party_kind")
+    if kind:
+        return kind == "person"
+    return len(str(variables.get("party_name") or "")) <= PERSON_LENGTH
 
 
 def _matter(rulebook: RuleBook, code: object) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from app.domain.masking import mask
 from app.store.records import InstanceRecord
+from app.usecases.title import is_person
 from app.web.county import County
 
 
@@ -19,13 +20,14 @@ def facts_of(case: InstanceRecord, county: County) -> list[Fact]:
     """当事人, 事项, 移送单位 and 接收单位, as far as the case knows them. Names of individuals are masked."""
     known = case.variables
     party = str(known.get("party_name") or "")
-    if party and known.get("party_kind") == "individual":
+    if party and is_person(known):
         party = str(mask("name", party))
     matter = county.rulebook.matters.get(str(known.get("matter") or ""))
+    sender = county.short(str(known.get("sender_unit") or ""))
+    receiver = county.short(str(known.get("receiver_unit") or ""))
     found = [
         ("当事人", party),
         ("事项", str(known.get("matter_name") or (matter.name if matter else ""))),
-        ("移送单位", county.short(str(known.get("sender_unit") or ""))),
-        ("接收单位", county.short(str(known.get("receiver_unit") or ""))),
+        ("移送 → 接收" if receiver else "移送单位", " → ".join(unit for unit in (sender, receiver) if unit)),
     ]
     return [Fact(name, value) for name, value in found if value]
