@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -41,6 +42,11 @@ class County:
             return self.rulebook.unit(code).short if code else ""
         except UnknownRule:
             return code
+
+    def citations(self, clauses: Iterable[str]) -> list[str]:
+        """Where these clauses stand, as far as they are of this county's document or of a law; each once."""
+        own = [c for c in clauses if c in self.rulebook.clauses or c in self.rulebook.laws]
+        return list(dict.fromkeys(self.rulebook.citation(clause) for clause in own))
 
     def post(self, code: str) -> str:
         found = self.rulebook.posts.get(code)

@@ -26,7 +26,7 @@ def letter(letter_id: str) -> str:
         business_key=case.business_key,
         issued=moment(record.issued_at),
         sha256=record.sha256,
-        clauses=[county().rulebook.citation(clause) for clause in record.clauses if clause != "-"],
+        clauses=county().citations(record.clauses),
         layout=kept.get("layout", "letter"),
         mark=kept.get("signature") or county().unit(record.sender),
         number=record.number or "〔    〕  号",

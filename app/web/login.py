@@ -73,7 +73,15 @@ def _page(name: str, error: str) -> str:
     settings: Settings = current_app.config["LIANBAN"]
     target = request.values.get("next", "/")
     groups = _demo() if settings.demo else []
-    return render_template("login.html", login=name, error=error, next=target, groups=groups)
+    passwords = {person.password for group in groups for person in group.people}
+    return render_template(
+        "login.html",
+        login=name,
+        error=error,
+        next=target,
+        groups=groups,
+        shared_password=passwords.pop() if len(passwords) == 1 else "",
+    )
 
 
 def _demo() -> list[DemoGroup]:

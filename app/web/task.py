@@ -53,7 +53,7 @@ def item(work_item_id: str) -> str:
         light=most_urgent(here.sky.of_deadline(row, suspended=suspended) for row in own),
         remaining="" if suspended or not own else here.sky.remaining(view.item.due_at),
         beside=beside,
-        clauses=[here.rulebook.citation(clause) for clause in view.item.clauses if clause != "-"],
+        clauses=here.citations(view.item.clauses),
         state_note=_note(viewer, view),
         page=_page(view, files),
         actions=view.actions,

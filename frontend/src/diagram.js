@@ -8,10 +8,12 @@ import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
 
 import { pageDocument } from "./request.js";
 
-function badge(text, late) {
+// On a small drawing the badge is a shape only, so that it does not hide the name of the step.
+function badge(shape, text, late, zoom) {
   const element = document.createElement("div");
   element.className = late ? "badge-late" : "badge-here";
-  element.textContent = text;
+  element.textContent = zoom < 0.7 ? shape : `${shape} ${text}`;
+  element.title = text;
   return element;
 }
 
@@ -25,6 +27,7 @@ function mark(viewer, page) {
   const canvas = viewer.get("canvas");
   const registry = viewer.get("elementRegistry");
   const overlays = viewer.get("overlays");
+  const zoom = canvas.zoom();
   const reached = new Set([...(page.seen ?? []), ...(page.open ?? []), ...(page.late ?? [])]);
   for (const id of page.seen ?? []) if (registry.get(id)) canvas.addMarker(id, "seen");
   markPath(registry, canvas, reached);
@@ -32,7 +35,8 @@ function mark(viewer, page) {
     if (!registry.get(id)) continue;
     const late = (page.late ?? []).includes(id);
     canvas.addMarker(id, late ? "late" : "open");
-    overlays.add(id, { position: { top: -14, left: 6 }, scale: { min: 1 }, html: badge(late ? "■ 已超期" : "● 办理中", late) });
+    const html = late ? badge("■", "已超期", true, zoom) : badge("●", "办理中", false, zoom);
+    overlays.add(id, { position: { top: -18, left: -10 }, scale: { min: 1 }, html });
   }
   for (const id of page.late ?? []) {
     if (registry.get(id) && !(page.open ?? []).includes(id)) canvas.addMarker(id, "late");
@@ -40,7 +44,7 @@ function mark(viewer, page) {
   for (const problem of page.problems ?? []) {
     if (!registry.get(problem.element)) continue;
     canvas.addMarker(problem.element, "late");
-    overlays.add(problem.element, { position: { bottom: 0, left: 0 }, scale: { min: 1 }, html: badge(problem.message, true) });
+    overlays.add(problem.element, { position: { bottom: 0, left: 0 }, scale: { min: 1 }, html: badge("■", problem.message, true, 1) });
   }
 }
 
@@ -56,6 +60,18 @@ function fit(holder, canvas) {
 }
 
 const FONT = '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif';
+
+// On a phone the whole drawing would be unreadable: show the open step instead, the rest by dragging.
+function showOpenStep(holder, viewer, page) {
+  const canvas = viewer.get("canvas");
+  const shape = viewer.get("elementRegistry").get((page.open ?? [])[0]);
+  if (canvas.zoom() >= 0.3) return;
+  holder.style.height = "420px";
+  canvas.resized();
+  const middle = shape && { x: shape.x + shape.width / 2, y: shape.y + shape.height / 2 };
+  canvas.zoom(0.7, middle ?? "auto");
+  if (shape) canvas.scrollToElement(shape, 80);
+}
 
 function addTools(holder, viewer) {
   const canvas = viewer.get("canvas");
@@ -75,7 +91,7 @@ function addTools(holder, viewer) {
     button.addEventListener("click", action);
     tools.append(button);
   }
-  holder.append(tools);
+  holder.before(tools);
 }
 
 async function show(holder) {
@@ -99,6 +115,7 @@ async function show(holder) {
     canvas.zoom(canvas.zoom() * (event.deltaY < 0 ? 1.1 : 0.9));
   }, { passive: false });
   fit(holder, viewer.get("canvas"));
+  showOpenStep(holder, viewer, page);
   mark(viewer, page);
   addTools(holder, viewer);
   new ResizeObserver(() => viewer.get("canvas").resized()).observe(holder);
