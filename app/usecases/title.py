@@ -26,7 +26,7 @@ def is_person(variables: Mapping[str, Any]) -> bool:
     """Whether the party is a private person; a case that does not say is judged by the length of the name."""
     kind = variables.get("party_kind")
     if kind:
-        return kind == "person"
+        return bool(kind == "person")
     return len(str(variables.get("party_name") or "")) <= PERSON_LENGTH
 
 
