@@ -59,12 +59,16 @@ def one(id: str) -> Response:
 
 
 def _people(viewer: Viewer, view: TaskView) -> tuple[list[str], list[str]]:
-    """Who may act now (the holder, else everybody it is offered to), and to whom the holder may give it."""
+    """Who may act now: the holder, else everybody it is offered to; while it waits for confirmation,
+    everybody of the unit but the one who answered. And to whom the holder may give it.
+    """
     item, group = view.item, [person.login for person in view.candidates]
     if item.status not in work_items.OPEN:
         return [], []
     if item.status == "confirming":
-        return [person.login for person in view.candidates if person.id != item.pending_by], []
+        unit = people.of_unit(viewer, item.unit, clock.today())
+        second = {p.id: p.login for p in (*unit, *view.candidates) if p.id != item.pending_by}
+        return list(second.values()), []
     if item.assignee_id is None:
         return group, []
     holder = people.logins(viewer, [item.assignee_id]).get(item.assignee_id, "")

@@ -168,6 +168,20 @@ def holds(tx: Transaction, person_id: int, groups: Iterable[str], today: date) -
     return found.first() is not None
 
 
+def of_unit(viewer: Viewer, unit: str, today: date) -> tuple[PersonRecord, ...]:
+    """The active people who hold any post of a unit of the viewer's county today."""
+    people = db.session.scalars(
+        select(Person)
+        .where(
+            Person.jurisdiction == viewer.jurisdiction,
+            Person.active,
+            Person.id.in_(select(Appointment.person_id).where(Appointment.unit == unit, _valid(today))),
+        )
+        .order_by(Person.id)
+    )
+    return _with_posts(list(people))
+
+
 def find(viewer: Viewer, person_id: int) -> PersonRecord:
     person = db.session.scalar(
         select(Person).where(Person.id == person_id, Person.jurisdiction == viewer.jurisdiction)
