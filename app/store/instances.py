@@ -60,17 +60,28 @@ def locked_of(row: Any) -> LockedInstance:
     return LockedInstance(*values)
 
 
-def join_locked(query: Select[Any]) -> Select[Any]:
-    return (
-        query.join(Jurisdiction, Jurisdiction.code == Instance.jurisdiction)
-        .join(Deployment, Deployment.id == Instance.deployment_id)
-        .with_for_update(of=Instance)
+def _joined(query: Select[Any]) -> Select[Any]:
+    return query.join(Jurisdiction, Jurisdiction.code == Instance.jurisdiction).join(
+        Deployment, Deployment.id == Instance.deployment_id
     )
+
+
+def join_locked(query: Select[Any]) -> Select[Any]:
+    return _joined(query).with_for_update(of=Instance)
 
 
 def lock(tx: Transaction, viewer: Viewer, instance_id: str) -> LockedInstance:
     """Locks the row of a case the viewer may see; raises NotFound otherwise."""
     query = join_locked(select(*LOCKED).select_from(Instance))
+    row = tx.execute(query.where(Instance.id == instance_id, visible(viewer))).first()
+    if row is None:
+        raise NotFound(what="案件")
+    return locked_of(row)
+
+
+def peek(tx: Transaction, viewer: Viewer, instance_id: str) -> LockedInstance:
+    """The same row without a lock, to look at what could be done; raises NotFound."""
+    query = _joined(select(*LOCKED).select_from(Instance))
     row = tx.execute(query.where(Instance.id == instance_id, visible(viewer))).first()
     if row is None:
         raise NotFound(what="案件")

@@ -56,6 +56,16 @@ def letters(viewer: Viewer, instance_id: str) -> tuple[LetterRecord, ...]:
     return tuple(_letter(row) for row in rows)
 
 
+def issued(tx: Transaction, instance_id: str) -> tuple[tuple[datetime, str], ...]:
+    """(time, number) of every letter of a case, oldest first."""
+    rows = tx.execute(
+        select(Letter.issued_at, Letter.number)
+        .where(Letter.instance_id == instance_id)
+        .order_by(Letter.issued_at)
+    )
+    return tuple((row[0], row[1]) for row in rows)
+
+
 def letter(viewer: Viewer, letter_id: str) -> LetterRecord:
     row = db.session.scalar(
         select(Letter)

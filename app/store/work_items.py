@@ -79,6 +79,8 @@ class Trace:
     status: str
     completed_by: int | None
     due_at: datetime | None
+    unit: str
+    completed_at: datetime | None
 
 
 def traces(tx: Transaction, instance_id: str) -> tuple[Trace, ...]:
@@ -92,6 +94,8 @@ def traces(tx: Transaction, instance_id: str) -> tuple[Trace, ...]:
             WorkItem.status,
             WorkItem.completed_by,
             WorkItem.due_at,
+            WorkItem.unit,
+            WorkItem.completed_at,
         )
         .where(WorkItem.instance_id == instance_id)
         .order_by(WorkItem.completed_at)

@@ -57,15 +57,15 @@ def must_act(actor: Viewer, item: WorkItemRecord) -> None:
     )
 
 
-def actions(actor: Viewer, item: WorkItemRecord) -> tuple[str, ...]:
-    """What the actor may do with the item now."""
+def actions(actor: Viewer, item: WorkItemRecord, *, can_go_back: bool = False) -> tuple[str, ...]:
+    """What the actor may do with the item now. `can_go_back`: there is a step to send it back to."""
     if item.status == "confirming":
         same_unit = item.unit in actor.units or is_candidate(actor, item)
         second = same_unit and actor.person_id != item.pending_by
         return ("confirm", "reject") if second else ()
     if not may_act(actor, item):
         return ()
+    back = ("send-back",) if can_go_back else ()
     if item.assignee_id is None:
-        return ("claim", "complete", "draft")
-    found = ["complete", "draft", "release", "hand-over", "delegate"]
-    return tuple(found)
+        return ("claim", "complete", "draft", *back)
+    return ("complete", "draft", "release", "hand-over", "delegate", *back)

@@ -11,7 +11,7 @@ from app.domain.viewer import Viewer
 from app.store import audit, deadlines, materials, work_items
 from app.store.records import AuditRecord, InstanceRecord, WorkItemRecord
 from app.store.transaction import Transaction, reading
-from app.usecases import knowledge
+from app.usecases import knowledge, send_back
 from app.usecases.knowledge import Knowledge
 from app.usecases.labelled import Said, labelled
 from app.usecases.task_view import of_case
@@ -19,7 +19,8 @@ from app.usecases.task_view import of_case
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """One entry of the timeline. state: started, done, open, confirming, cancelled, late or ended."""
+    """One entry of the timeline. state: started, done, open, confirming, returned, cancelled, late or
+    ended."""
 
     title: str
     state: str
@@ -51,7 +52,8 @@ def timeline(viewer: Viewer, case: InstanceRecord) -> tuple[Opinion, ...]:
     files = {file.id: file.name for file in materials.files(viewer, case.id)}
     with reading() as tx:
         known = of_case(tx, case)
-        found = [_opinion(tx, known, item, files) for item in items]
+        returned = {entry.detail["work_item"]: entry for entry in history if entry.action == send_back.ACTION}
+        found = [_opinion(tx, known, item, files, returned.get(item.id)) for item in items]
         found += _recorded(tx, known, case, history, files)
     order = {"started": 0, "open": 2, "confirming": 2}
     return tuple(sorted(found, key=lambda opinion: (order.get(opinion.state, 1), opinion.at)))
@@ -67,10 +69,27 @@ def details(viewer: Viewer, case: InstanceRecord) -> tuple[Said, ...]:
     return labelled(form, case.variables, known.rulebook, files)
 
 
-def _opinion(tx: Transaction, known: Knowledge, item: WorkItemRecord, files: Mapping[str, str]) -> Opinion:
+def ending(viewer: Viewer, case: InstanceRecord) -> str:
+    """How a finished case ended, in the words of its diagram; empty while it runs."""
+    if not case.end_node:
+        return ""
+    with reading() as tx:
+        node = of_case(tx, case).library.definition(case.process).node(case.end_node)
+    return node.name if node else ""
+
+
+def _opinion(
+    tx: Transaction,
+    known: Knowledge,
+    item: WorkItemRecord,
+    files: Mapping[str, str],
+    returned: AuditRecord | None,
+) -> Opinion:
     form = knowledge.form_of(tx, known, item.process, item.form_key)
     said = labelled(form, item.answers or {}, known.rulebook, files) if item.status == "done" else ()
-    state = item.status if item.status in {"done", "confirming", "cancelled"} else "open"
+    if returned is not None:
+        said = (("退回至", str(returned.detail["to_name"])), ("理由", str(returned.detail["reason"])))
+    state = item.status if item.status in {"done", "confirming", "cancelled", "returned"} else "open"
     who = item.completed_by_name or ""
     return Opinion(item.name, state, who, item.unit, item.completed_at or item.created_at, said, item.id)
 

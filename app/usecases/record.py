@@ -34,6 +34,7 @@ class Recording:
     answers: dict[str, Any] | None = None
     changes: dict[str, Any] = field(default_factory=dict)
     units: set[str] = field(default_factory=set)
+    returned: WorkItemRecord | None = None
 
     @property
     def is_new(self) -> bool:
@@ -115,18 +116,20 @@ def _record_items(
     waiting = {task.task_id for task in progress.open_tasks}
     still = {trace.task_id: trace for trace in known if trace.status in work_items.OPEN}
     gone = [trace for task_id, trace in still.items() if task_id not in waiting]
-    completed = recording.completed.id if recording.completed else None
+    acted = recording.completed or recording.returned
+    acted_on = acted.id if acted else None
     _complete_item(recording)
-    cancelled = [trace.id for trace in gone if trace.id != completed]
+    _return_item(recording)
+    cancelled = [trace.id for trace in gone if trace.id != acted_on]
     work_items.change(tx, cancelled, {"status": "cancelled", "completed_at": recording.now})
     fresh = [task for task in progress.open_tasks if task.task_id not in still]
     assigned = [assign(recording, task, known) for task in fresh]
     rows = [_item_row(recording, a, running.due_of(a.task)) for a in assigned]
     work_items.insert_items(tx, rows)
-    # The completed item's offer is withdrawn only when it was never claimed: claiming withdraws it.
-    offered = [trace.id for trace in gone if trace.id != completed]
-    if recording.completed is not None and recording.completed.status == "open":
-        offered.append(recording.completed.id)
+    # The offer of the item acted on is withdrawn only when it was never claimed: claiming withdraws it.
+    offered = [trace.id for trace in gone if trace.id != acted_on]
+    if acted is not None and acted.status == "open":
+        offered.append(acted.id)
     work_items.withdraw_offers(tx, offered)
     work_items.offer(
         tx,
@@ -158,6 +161,20 @@ def _complete_item(recording: Recording) -> None:
             "pending": None,
         },
     )
+
+
+def _return_item(recording: Recording) -> None:
+    """Sent back: closed without answers; what was typed stays on it as a draft."""
+    item = recording.returned
+    if item is None:
+        return
+    values = {
+        "status": "returned",
+        "completed_by": recording.actor.person_id,
+        "completed_by_name": recording.actor.name,
+        "completed_at": recording.now,
+    }
+    work_items.change(recording.tx, [item.id], values)
 
 
 def _item_row(recording: Recording, assignment: Assignment, due_at: datetime | None) -> dict[str, Any]:

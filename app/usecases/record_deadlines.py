@@ -102,11 +102,20 @@ def _close(
     tx, now = recording.tx, recording.now
     deadlines.change(tx, [row.id for row in fired], {"status": "passed", "passed_at": now})
     met = "cancelled" if progress.ended and progress.end_node is None else "met"
-    deadlines.change(tx, [row.id for row in gone], {"status": met, "ended_at": now})
+    left = [row for row in gone if _left(recording, row)]
+    gone_on = [row for row in gone if row not in left]
+    deadlines.change(tx, [row.id for row in gone_on], {"status": met, "ended_at": now})
+    deadlines.change(tx, [row.id for row in left], {"status": "cancelled", "ended_at": now})
     deadlines.change(tx, [row.id for row in ended], {"status": "late", "ended_at": now})
     due.drop_timers(tx, recording.locked.id, [row.task_id for row in (*fired, *gone)])
-    for row in gone:
+    for row in gone_on:
         recording.note("deadline.met", {"rule": row.rule, "due": row.due_at.isoformat()}, node=row.node)
+
+
+def _left(recording: Recording, row: DeadlineRecord) -> bool:
+    """Whether the deadline is that of a step that was sent back: its work is not done, its clock stops."""
+    item = recording.returned
+    return item is not None and (row.process, row.attached_to) == (item.process, item.node)
 
 
 def _fresh_timers(

@@ -41,6 +41,7 @@ class Step:
     now: datetime
     entries: list[Entry] = field(default_factory=list)
     completed: WorkItemRecord | None = None
+    returned: WorkItemRecord | None = None
     answers: dict[str, Any] | None = None
     changes: dict[str, Any] = field(default_factory=dict)
 
@@ -72,8 +73,12 @@ def run(
     act: Callable[[Step, S], None],
     *,
     kept: Callable[[S], tuple[str, Any] | None] = lambda subject: None,
+    fire: bool = True,
 ) -> Recorded:
-    """Runs one step: `find` locks, `act` changes, `kept` names the item and answers to keep on failure."""
+    """Runs one step: `find` locks, `act` changes, `kept` names the item and answers to keep on failure.
+
+    `fire=False`: `act` moves deadlines, so only then it is seen which of them are due.
+    """
     subject: S | None = None
     locked: LockedInstance | None = None
     try:
@@ -83,6 +88,8 @@ def run(
                 state, state_en = STATES.get(locked.status, (locked.status, locked.status))
                 raise CaseNotRunning(state=state, state_en=state_en)
             step = _open(tx, actor, locked)
+            if fire:
+                step.execution.fire_due()
             act(step, subject)
             recorded, execution = _close(step)
     except EngineFailure as failure:
@@ -103,7 +110,6 @@ def _open(tx: Transaction, actor: Viewer, locked: LockedInstance) -> Step:
         execution = Execution.restore(known.library, locked.process, locked.state, around)
     else:
         execution.use(around)
-    execution.fire_due()
     return Step(tx, actor, locked, known, execution, clock.now())
 
 
@@ -111,7 +117,7 @@ def _close(step: Step) -> tuple[Recorded, Execution]:
     progress: Progress = step.execution.advance()
     recording = Recording(
         step.tx, step.actor, step.locked, step.knowledge, step.now, step.entries, step.completed,
-        step.answers, step.changes,
+        step.answers, step.changes, returned=step.returned,
     )  # fmt: skip
     return record(recording, progress, step.execution.dump()), step.execution
 

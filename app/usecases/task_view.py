@@ -11,7 +11,7 @@ from app.domain.viewer import Viewer
 from app.store import content, deadlines, instances, people, work_items
 from app.store.records import DeadlineRecord, InstanceRecord, PersonRecord, WorkItemRecord
 from app.store.transaction import Transaction, reading
-from app.usecases import access, clock, knowledge
+from app.usecases import access, clock, knowledge, send_back
 from app.usecases.knowledge import Knowledge
 from app.usecases.options import options_of
 
@@ -23,7 +23,8 @@ class TaskView:
     """One work item as its page or REST shows it.
 
     schema, data: for form-js; personal values are masked. uploads: (group, label) of its file fields.
-    candidates: who may act on it; actions: what the viewer may do now.
+    candidates: who may act on it; actions: what the viewer may do now; back: (node, name) of the steps to
+    which the viewer may send it back; sent_back: why it came back to this step, if it did.
     """
 
     item: WorkItemRecord
@@ -34,6 +35,8 @@ class TaskView:
     deadlines: tuple[DeadlineRecord, ...]
     candidates: tuple[PersonRecord, ...]
     actions: tuple[str, ...]
+    back: tuple[send_back.Target, ...] = ()
+    sent_back: send_back.SentBack | None = None
 
 
 def look(viewer: Viewer, work_item_id: str, language: str = "zh") -> TaskView:
@@ -44,6 +47,7 @@ def look(viewer: Viewer, work_item_id: str, language: str = "zh") -> TaskView:
         known = of_case(tx, case)
         form = knowledge.form_of(tx, known, item.process, item.form_key)
     running = case.status == "running"
+    back = send_back.targets(viewer, item.id) if running else ()
     schema: Mapping[str, Any] = EMPTY_FORM
     if form is not None:
         rulebook = known.rulebook
@@ -56,7 +60,9 @@ def look(viewer: Viewer, work_item_id: str, language: str = "zh") -> TaskView:
         uploads=tuple((field.upload, field.label) for field in form.uploads) if form else (),
         deadlines=deadlines.of_instance(viewer, item.instance_id),
         candidates=people.in_groups(viewer, item.groups, clock.today()),
-        actions=access.actions(viewer, item) if running else (),
+        actions=access.actions(viewer, item, can_go_back=bool(back)) if running else (),
+        back=back,
+        sent_back=send_back.why_returned(viewer, item),
     )
 
 
