@@ -6,6 +6,7 @@ A clause with a number -> overdue, supervision is started. 一般/原则上 -> �
 
 from __future__ import annotations
 
+import hashlib
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -75,6 +76,12 @@ def supervise(recording: Recording, row: DeadlineRecord) -> None:
     due.put(recording.tx, [_start_row(recording, row)])
 
 
+def _start_key(recording: Recording, row: DeadlineRecord) -> str:
+    """One legal deadline is supervised once, however often its activity begins again (loop, send-back)."""
+    parts = (recording.locked.id, row.process, row.node, row.rule, row.fact_value, row.unit)
+    return "supervision:" + hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+
+
 def _start_row(recording: Recording, row: DeadlineRecord) -> dict[str, Any]:
     locked = recording.locked
     return {
@@ -87,7 +94,7 @@ def _start_row(recording: Recording, row: DeadlineRecord) -> dict[str, Any]:
         "payload": {
             "process": "supervision",
             "relation": "supervision",
-            "start_key": f"supervision:{row.id}",
+            "start_key": _start_key(recording, row),
             "variables": {
                 "supervised_unit": row.unit,
                 "case_key": locked.business_key,
