@@ -69,6 +69,7 @@ def read_text(text: str, year: int | None) -> Reading:
     items = list(_ITEM.finditer(plain))
     if not items:
         reading.wrong("没有找到“一、元旦：……”这样的条目", "粘贴通知全文，保留各条的编号")
+        return reading
     for item, following in zip(items, [*items[1:], None], strict=True):
         end = following.start() if following else len(plain)
         _read_item(reading, item[1], plain[item.end() : end].split("\n\n")[0])

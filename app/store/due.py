@@ -46,6 +46,11 @@ def drop_of_instance(tx: Transaction, instance_id: str) -> None:
     tx.execute(delete(Due).where(Due.instance_id == instance_id, Due.kind == "timer"))
 
 
+def drop_recounts(tx: Transaction, instance_id: str) -> None:
+    """The deadlines of a case are being recounted now: no later recount is needed."""
+    tx.execute(delete(Due).where(Due.instance_id == instance_id, Due.kind == "recount"))
+
+
 def move_timer(tx: Transaction, instance_id: str, ref: str, run_at: datetime) -> None:
     tx.execute(
         update(Due)

@@ -1,13 +1,19 @@
-"""Importing an official notice: store a new calendar, recount every open deadline, log each change."""
+"""Importing an official notice: store a new calendar, recount every open deadline, log each change.
+
+With the notice one due row a case is written: what is not recounted at once (a crash, a suspended case, a
+failing one) is recounted by the worker.
+"""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from app.domain.calendar import WorkingCalendar
-from app.domain.deadlines import Due, trace_document
+from app.domain.deadlines import Due, local, trace_document
+from app.domain.errors import Conflict
 from app.domain.notice import difference, parse_notice, with_notice
 from app.domain.viewer import Viewer, system_viewer
 from app.store import audit, calendars, codec, content, deadlines, due, instances
@@ -15,6 +21,7 @@ from app.store.audit import Entry
 from app.store.records import DeadlineRecord, LockedInstance
 from app.store.transaction import Transaction, reading, transaction
 from app.usecases import clock, knowledge, step, surroundings
+from app.usecases.incident import StepFailed
 from app.usecases.step import Step
 
 
@@ -56,35 +63,55 @@ def import_notice(actor: Viewer, file_name: str, data: bytes) -> Imported:
         entry = Entry("calendar.imported", actor, {"version": version, "title": title, "sha256": sha256})
         for code, _, _ in content.jurisdictions(tx):
             audit.administration(tx, code, [entry], clock.now())
-    return Imported(version, changed, tuple(recount_all()))
+        cases = ask_recount(tx)
+    return Imported(version, changed, tuple(recount_all(cases)))
 
 
-def recount_all() -> list[tuple[str, str, datetime, datetime]]:
-    """Recounts the open deadlines of every case, one case a step."""
-    with reading() as tx:
-        cases = deadlines.open_in_jurisdictions(tx)
+def ask_recount(tx: Transaction, jurisdiction: str = "") -> tuple[tuple[str, str], ...]:
+    """Writes a due row for every case with an open deadline, with the change that asks for it."""
+    now = clock.now()
+    cases = deadlines.open_in_jurisdictions(tx, jurisdiction)
+    rows = [
+        {"jurisdiction": code, "kind": "recount", "instance_id": case, "run_at": now, "created_at": now}
+        for code, case in cases
+    ]
+    due.put(tx, rows)
+    return cases
+
+
+def recount_all(cases: Sequence[tuple[str, str]]) -> list[tuple[str, str, datetime, datetime]]:
+    """Recounts the open deadlines of these cases (jurisdiction, id), one case a step."""
     moved: list[tuple[str, str, datetime, datetime]] = []
     for jurisdiction, instance_id in cases:
-        moved += recount(system_viewer(jurisdiction), instance_id)
+        try:
+            moved += recount(system_viewer(jurisdiction), instance_id)
+        except (step.CaseNotRunning, StepFailed, Conflict):
+            continue  # its due row stays: the worker tries again, holds it, or opens an incident
     return moved
 
 
-def recount(actor: Viewer, instance_id: str) -> list[tuple[str, str, datetime, datetime]]:
-    """Recounts one case's open deadlines with the calendar now in force. Passed ones stay as they were."""
+def recount(
+    actor: Viewer, instance_id: str, taken: Callable[[Transaction], None] = lambda tx: None
+) -> list[tuple[str, str, datetime, datetime]]:
+    """Recounts one case's open deadlines with the calendar and rule book now in force.
+
+    Deadlines that have passed stay as they were; what is due is seen only afterwards. `taken` runs first,
+    under the lock of the case. Raises CaseNotRunning.
+    """
     moved: list[tuple[str, str, datetime, datetime]] = []
 
     def find(tx: Transaction) -> tuple[LockedInstance, None]:
-        return instances.lock(tx, actor, instance_id), None
+        locked = instances.lock(tx, actor, instance_id)
+        taken(tx)
+        due.drop_recounts(tx, instance_id)
+        return locked, None
 
     def act(running: Step, _: None) -> None:
         for row in deadlines.running(running.tx, instance_id):
             if row.status == "open":
                 moved.extend(_recount_row(running, row))
 
-    try:
-        step.run(actor, find, act)
-    except step.CaseNotRunning:
-        return []  # a suspended case is recounted when it is resumed
+    step.run(actor, find, act, fire=False)
     return moved
 
 
@@ -99,13 +126,13 @@ def _recount_row(running: Step, row: DeadlineRecord) -> list[tuple[str, str, dat
         "trace": codec.dump(trace_document(counted.trace)),
     }
     deadlines.change(running.tx, [row.id], values)
-    if abs(counted.due - row.due_at) < timedelta(seconds=1):
+    if (counted.due, counted.other_due) == (row.due_at, row.other_due_at):
         return []
     running.execution.rewrite_timer(row.task_id, counted.first)
     due.move_timer(running.tx, row.instance_id, row.task_id, counted.first)
     running.note(
         "deadline.recounted",
-        {"rule": row.rule, "before": row.due_at.isoformat(), "after": counted.due.isoformat()},
+        {"rule": row.rule, "before": local(row.due_at).isoformat(), "after": counted.due.isoformat()},
         node=row.node,
     )
     return [(running.locked.business_key, row.rule, row.due_at, counted.due)]

@@ -14,7 +14,7 @@ from app.engine import check_content
 from app.store import audit, content
 from app.store.audit import Entry
 from app.store.transaction import Transaction, reading, transaction
-from app.usecases import clock, knowledge
+from app.usecases import calendar, clock, knowledge
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,10 @@ class Deployed:
 
 
 def load_rulebook(actor: str, file_name: str, data: bytes, source_text: str | None = None) -> tuple[str, int]:
-    """Loads or updates a rule book; returns (code, version in force). Raises ContentRejected whole."""
+    """Loads or updates a rule book; returns (code, version in force). Raises ContentRejected whole.
+
+    Running cases follow the rules in force, so their open deadlines are recounted.
+    """
     book = parse_rulebook(file_name, data, source_text)
     now = clock.now()
     with transaction() as tx:
@@ -42,6 +45,8 @@ def load_rulebook(actor: str, file_name: str, data: bytes, source_text: str | No
         who = Viewer(0, book.code, actor, actor)
         entry = Entry("rulebook.loaded", who, {"version": version, "sha256": values["sha256"]})
         audit.administration(tx, book.code, [entry], now)
+        cases = calendar.ask_recount(tx, book.code)
+    calendar.recount_all(cases)
     return book.code, version
 
 

@@ -15,7 +15,7 @@ from app.domain.viewer import Viewer, system_viewer
 from app.store import codec, deadlines, due, incidents, instances
 from app.store.records import DueRow, LockedInstance
 from app.store.transaction import Transaction, transaction
-from app.usecases import clock, message, overdue, start, step
+from app.usecases import calendar, clock, message, overdue, start, step
 from app.usecases.record import Recording
 from app.usecases.step import Step
 
@@ -93,15 +93,22 @@ def _take(tx: Transaction, row: DueRow) -> None:
         raise LeaseLost()
 
 
+def _locking(actor: Viewer, row: DueRow) -> Callable[[Transaction], tuple[LockedInstance, None]]:
+    """Locks the case first and takes the row then, in the order of a person's step: no deadlock."""
+
+    def find(tx: Transaction) -> tuple[LockedInstance, None]:
+        locked = instances.lock(tx, actor, row.instance_id or "")
+        _take(tx, row)
+        return locked, None
+
+    return find
+
+
 def _timer(actor: Viewer, row: DueRow) -> None:
     """A step fires due timers by itself; here it is taken only to let that happen."""
 
-    def find(tx: Transaction) -> tuple[LockedInstance, None]:
-        _take(tx, row)
-        return instances.lock(tx, actor, row.instance_id or ""), None
-
     try:
-        step.run(actor, find, lambda running, _: None)
+        step.run(actor, _locking(actor, row), lambda running, _: None)
     except step.CaseNotRunning:
         _drop_if_over(actor, row)
 
@@ -134,10 +141,6 @@ def _message(actor: Viewer, row: DueRow) -> None:
 def _recheck(actor: Viewer, row: DueRow) -> None:
     """The later reading of an unconfirmed rule has passed: now it is a legal overdue, if still unfinished."""
 
-    def find(tx: Transaction) -> tuple[LockedInstance, None]:
-        _take(tx, row)
-        return instances.lock(tx, actor, row.instance_id or ""), None
-
     def act(running: Step, _: None) -> None:
         record = deadlines.lock_one(running.tx, row.ref)
         if record is None or record.status != "passed" or record.outcome != "undecided":
@@ -148,7 +151,15 @@ def _recheck(actor: Viewer, row: DueRow) -> None:
         overdue.passed(recording, record)
 
     try:
-        step.run(actor, find, act)
+        step.run(actor, _locking(actor, row), act)
+    except step.CaseNotRunning:
+        _drop_if_over(actor, row)
+
+
+def _recount(actor: Viewer, row: DueRow) -> None:
+    """Deadlines that could not be recounted when the calendar or the rule book changed."""
+    try:
+        calendar.recount(actor, row.instance_id or "", lambda tx: _take(tx, row))
     except step.CaseNotRunning:
         _drop_if_over(actor, row)
 
@@ -158,4 +169,5 @@ CARRY_OUT: Mapping[str, Callable[[Viewer, DueRow], None]] = {
     "start": _start,
     "message": _message,
     "recheck": _recheck,
+    "recount": _recount,
 }

@@ -125,7 +125,12 @@ def test_all_problems_come_at_once() -> None:
     assert all(part in found for part in ("星期不对", "共 8 天", "缺少国庆节"))
 
 
-@pytest.mark.parametrize("text", ["", "  \n", b"\xff\xfe\x00", "今天放假", "{}", "[]", '{"year": 2027}', "{"])
+TITLE_ALONE = "国务院办公厅关于2027年部分节假日安排的通知"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "  \n", b"\xff\xfe\x00", "今天放假", TITLE_ALONE, "{}", "[]", '{"year": 2027}', "{"]
+)
 def test_what_is_no_notice_is_refused(text: str | bytes) -> None:
     assert problems(text)
 
