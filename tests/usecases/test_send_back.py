@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import datetime
 
 import flask
 import pytest
@@ -33,6 +34,11 @@ def names(driver: Driver, who: str, item: WorkItemRecord) -> list[str]:
 
 def actions_of(driver: Driver, case: str) -> list[str]:
     return [entry.action for entry in audit.history(driver.admin, case)]
+
+
+def open_deadlines(driver: Driver, case: str) -> set[tuple[str, str, datetime]]:
+    rows = deadlines.of_instance(driver.admin, case)
+    return {(row.rule, row.id, row.due_at) for row in rows if row.status == "open"}
 
 
 def test_the_step_before_gets_it_back_with_the_reason(driver: Driver) -> None:
@@ -90,19 +96,13 @@ def test_the_case_goes_on_to_its_end_afterwards(driver: Driver) -> None:
 
 def test_deadlines_of_the_phase_keep_running(driver: Driver) -> None:
     case, item = prepared(driver)
-    running = {
-        row.rule: (row.id, row.due_at) for row in driver.deadlines(case).values() if row.status == "open"
-    }
+    running = open_deadlines(driver, case)
     assert running
     send_back.send_back(driver.person("zj-head"), item.id, "prepare_materials", REASON)
-    after = {
-        row.rule: (row.id, row.due_at) for row in driver.deadlines(case).values() if row.status == "open"
-    }
-    assert after == running
+    assert open_deadlines(driver, case) == running
 
 
-def test_the_deadline_of_the_step_itself_ends_without_being_met(driver: Driver) -> None:
-    """The bureau's receipt reminder hangs on the step; the step is left, not done."""
+def test_after_the_letter_went_out_the_other_unit_cannot_use_this_way(driver: Driver) -> None:
     case = driver.dispatched()
     item = driver.item(case, "sign_receipt")
     assert send_back.targets(driver.person("zf-liaison"), item.id) == ()
@@ -186,18 +186,19 @@ def test_an_offer_that_nobody_claimed_is_withdrawn(driver: Driver) -> None:
     assert driver.waiting(case) == {"prepare_materials"}
 
 
-def test_a_hundred_rounds(huantai: Driver) -> None:
+def test_many_rounds(huantai: Driver) -> None:
+    """The engine's own test goes a hundred times; here the record of each round counts."""
     case, _ = prepared(huantai)
     head = huantai.person("zj-head")
-    for number in range(100):
+    for number in range(20):
         item = huantai.item(case, "approve_transfer")
         send_back.send_back(head, item.id, "prepare_materials", f"第{number + 1}次")
-        if number % 20 == 0:
+        if number % 5 == 0:
             live.forget()
         huantai.prepare(case)
     huantai.approve(case)
     assert huantai.waiting(case) == {"seal_and_send"}
-    assert actions_of(huantai, case).count("task.sent-back") == 100
+    assert actions_of(huantai, case).count("task.sent-back") == 20
 
 
 def test_send_back_and_complete_at_once(app: flask.Flask, driver: Driver) -> None:
