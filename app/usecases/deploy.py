@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -164,12 +165,18 @@ def uploaded(file_name: str, data: bytes, jurisdiction: str) -> dict[str, bytes]
     suffix = clean[clean.rfind(".") :].lower() if "." in clean else ""
     if suffix not in (".bpmn", ".dmn", ".xml"):
         raise BadInput(reason=f"“{clean}”不是流程图或决策表，请上传 .bpmn 或 .dmn 文件。")
-    report = check_content({clean: data})
-    keys = [definition.key for definition in report.definitions]
     if suffix == ".dmn":
         return {f"dmn/{clean}": data}
     with reading() as tx:
+        before = _current_files(tx, jurisdiction)
+        report = check_content({clean: data}, context=before)
+        keys = [definition.key for definition in report.definitions]
         latest = content.latest_versions(tx, jurisdiction)
         known = [latest[key][0] for key in keys if key in latest]
-        path = content.path_of(tx, known[0]) if known else f"bpmn/{(keys or [clean[:-5]])[0]}.bpmn"
+        path = content.path_of(tx, known[0]) if known else f"bpmn/{(keys or [_stem(clean)])[0]}.bpmn"
     return {path: data}
+
+
+def _stem(file_name: str) -> str:
+    """The file name without what browsers add to a second download: `x (1).bpmn` -> `x`."""
+    return re.sub(r"\s*\(\d+\)$", "", file_name[: file_name.rfind(".")])

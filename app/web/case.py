@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from app.domain.viewer import Viewer
 from app.http import current
 from app.store import audit, content, deadlines, instances, materials, people, work_items
-from app.store.records import InstanceRecord
+from app.store.records import AuditRecord, InstanceRecord
 from app.usecases import administer, case_view
 from app.web.blueprint import bp
 from app.web.cards import cards
@@ -30,7 +30,7 @@ TABS = {
     "links": "关联",
     "audit": "操作记录",
 }
-QUIET = frozenset({"path.passed", "task.opened"})
+QUIET = frozenset({"path.passed"})
 """Entries of the audit chain that say nothing to a reader beside the others."""
 
 
@@ -104,7 +104,7 @@ def case_tab(instance_id: str, tab: str) -> str:
         tab=tab,
         tabs=[_tab(viewer, found, key) for key in TABS],
         facts=facts_of(found, county()),
-        outcome=str(found.variables.get("outcome") or ""),
+        outcome=case_view.ending(viewer, found),
         **SHOWN[tab](viewer, found),
     )
 
@@ -174,7 +174,16 @@ def _files(viewer: Viewer, found: InstanceRecord) -> dict[str, Any]:
 
 
 def _audit(viewer: Viewer, found: InstanceRecord) -> dict[str, Any]:
-    return {"entries": [entry for entry in audit.history(viewer, found.id) if entry.action not in QUIET]}
+    entries = [_entry(entry) for entry in audit.history(viewer, found.id) if entry.action not in QUIET]
+    return {"entries": entries}
+
+
+def _entry(entry: AuditRecord) -> AuditRecord:
+    """An entry about a deadline says which one; entries about a step already name it."""
+    rule = str(entry.detail.get("rule", ""))
+    if entry.name or rule not in county().rulebook.deadlines:
+        return entry
+    return replace(entry, name=county().rulebook.deadline(rule).name)
 
 
 SHOWN: dict[str, Callable[[Viewer, InstanceRecord], dict[str, Any]]] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from flask import Response, flash, render_template, request
+from flask import Response, render_template, request
 
 from app.domain.errors import BadInput, ContentRejected, NotFound
 from app.http import current
@@ -82,11 +82,12 @@ def upload_definition() -> tuple[str, int] | str:
         )
         return page, 422
     changed = {key for key, _ in deployed.changed}
-    if not changed:
-        flash("内容与现行版本相同，没有产生新版本。", "warn")
     published = [row for row in content.definitions(viewer) if row.current and row.key in changed]
     return render_template(
-        "upload_result.html", published=published, sentence="", problems=deployed.problems, done=True
+        "upload_result.html",
+        published=published,
+        sentence="内容与现行版本相同，没有产生新版本。",
+        problems=deployed.problems,
     )
 
 

@@ -16,8 +16,8 @@ class Fact:
     value: str
 
 
-def facts_of(case: InstanceRecord, county: County) -> list[Fact]:
-    """当事人, 事项, 移送单位 and 接收单位, as far as the case knows them. Names of individuals are masked."""
+def facts_of(case: InstanceRecord, county: County, *, brief: bool = False) -> list[Fact]:
+    """Party, matter and (unless `brief`) sender and receiver, as far as known. Individuals are masked."""
     known = case.variables
     party = str(known.get("party_name") or "")
     if party and is_person(known):
@@ -30,4 +30,4 @@ def facts_of(case: InstanceRecord, county: County) -> list[Fact]:
         ("事项", str(known.get("matter_name") or (matter.name if matter else ""))),
         ("移送 → 接收" if receiver else "移送单位", " → ".join(unit for unit in (sender, receiver) if unit)),
     ]
-    return [Fact(name, value) for name, value in found if value]
+    return [Fact(name, value) for name, value in (found[:2] if brief else found) if value]

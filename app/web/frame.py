@@ -44,6 +44,7 @@ def init_app(app: Flask) -> None:
     app.context_processor(_context)
     app.jinja_env.globals["url_with"] = url_with
     app.jinja_env.filters.update(
+        citations=lambda clauses: county().citations(clauses),
         unit=lambda code: county().unit(code),
         row_light=_row_light,
         case_light=lambda row: county().sky.of_case(row),

@@ -78,7 +78,7 @@ def inbox() -> str:
         rows=page.rows,
         cases=cases.rows,
         next=page.next or cases.next,
-        filtered=bool(due),
+        filtered=due,
     )
 
 
@@ -110,3 +110,9 @@ def notices() -> str | Response:
             registers.mark_read(tx, viewer, clock.now())
         return redirect(url_for("web.notices"), 303)
     return render_template("notices.html", notices=registers.notices(viewer))
+
+
+@bp.get("/notices/bell")
+def bell() -> str:
+    """The bell with the number of unread notices, asked by the page once a minute."""
+    return render_template("part/bell.html")

@@ -49,7 +49,7 @@ def item(work_item_id: str) -> str:
         "item.html",
         item=view.item,
         case=view.case,
-        facts=facts_of(view.case, here),
+        facts=facts_of(view.case, here, brief=True),
         light=most_urgent(here.sky.of_deadline(row, suspended=suspended) for row in own),
         remaining="" if suspended or not own else here.sky.remaining(view.item.due_at),
         beside=beside,

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from flask import Flask
 
+from app.domain.masking import mask
 from app.domain.moment import local
 
 WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
@@ -24,7 +25,6 @@ ACTIONS = {
     "case.suspended": "暂停",
     "case.resumed": "恢复",
     "case.terminated": "终止",
-    "task.opened": "送达待办",
     "task.claimed": "签收",
     "task.released": "退回待签收",
     "task.handed-over": "转办",
@@ -33,12 +33,10 @@ ACTIONS = {
     "task.waits-for-second": "提交复核",
     "task.confirmed": "复核确认",
     "task.given-back": "复核退回",
-    "task.cancelled": "环节取消",
     "deadline.set": "设定期限",
     "deadline.met": "期限内完成",
     "deadline.passed": "期限届满",
-    "deadline.extended": "延长期限",
-    "deadline.recomputed": "重新计算期限",
+    "deadline.recounted": "按新日历重新计算期限",
     "letter.issued": "签发文书",
     "notice.sent": "发送通知",
     "hold.placed": "登记许可提示",
@@ -46,13 +44,11 @@ ACTIONS = {
     "hold.overridden": "越过许可提示",
     "information.shared": "共享信息",
     "process.start": "引出关联案件",
-    "message.delivered": "收到消息",
-    "file.added": "上传材料",
+    "message.received": "收到消息",
+    "file.uploaded": "上传材料",
     "file.removed": "删除材料",
-    "file.locked": "锁定材料",
     "incident.opened": "技术事件",
     "incident.retried": "重试",
-    "incident.resolved": "技术事件已处理",
 }
 
 RELATIONS = {
@@ -134,17 +130,16 @@ def size(count: int) -> str:
     return f"{count / 1024 / 1024:.1f} MB"
 
 
+def masked_id(number: str) -> str:
+    """A credit code or id number with its middle hidden."""
+    return str(mask("id_number", number))
+
+
+FILTERS = (
+    status_word, status_tag, action, relation, group_word, moment, moment_full, size, weekday, day, masked_id,
+)  # fmt: skip
+
+
 def init_app(app: Flask) -> None:
-    for function in (
-        status_word,
-        status_tag,
-        action,
-        relation,
-        group_word,
-        moment,
-        moment_full,
-        size,
-        weekday,
-        day,
-    ):
+    for function in FILTERS:
         app.jinja_env.filters[function.__name__] = function

@@ -61,15 +61,16 @@ function fit(holder, canvas) {
 
 const FONT = '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif';
 
-// On a phone the whole drawing would be unreadable: show the open step instead, the rest by dragging.
+// On a phone the whole drawing would be unreadable: show the open step, or the beginning; the rest by dragging.
 function showOpenStep(holder, viewer, page) {
   const canvas = viewer.get("canvas");
   const shape = viewer.get("elementRegistry").get((page.open ?? [])[0]);
   if (canvas.zoom() >= 0.3) return;
   holder.style.height = "420px";
   canvas.resized();
-  const middle = shape && { x: shape.x + shape.width / 2, y: shape.y + shape.height / 2 };
-  canvas.zoom(0.7, middle ?? "auto");
+  const { inner } = canvas.viewbox();
+  const size = { width: holder.clientWidth / 0.7, height: 420 / 0.7 };
+  canvas.viewbox({ x: inner.x, y: inner.y, ...size });
   if (shape) canvas.scrollToElement(shape, 80);
 }
 

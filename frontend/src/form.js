@@ -17,7 +17,7 @@ function say(text) {
 }
 
 function clock() {
-  return new Date().toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false });
+  return new Date().toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false, timeZone: "Asia/Shanghai" });
 }
 
 // Only the fields of the schema, as form-js would submit them; used for drafts, so nothing is validated.
@@ -31,7 +31,7 @@ class Drafts {
     this.url = url;
     this.timer = 0;
     this.dirty = false;
-    this.sending = Promise.resolve();
+    this.saved = JSON.stringify(answersOf(form));
     if (!url) return;
     form.on("changed", () => this.changed());
     document.addEventListener("visibilitychange", () => {
@@ -40,6 +40,8 @@ class Drafts {
   }
 
   changed() {
+    // form-js also says "changed" when it only shows or checks something.
+    if (JSON.stringify(answersOf(this.form)) === this.saved) return;
     this.dirty = true;
     window.clearTimeout(this.timer);
     this.timer = window.setTimeout(() => this.save(), AUTOSAVE);
@@ -48,7 +50,9 @@ class Drafts {
   async save(options = {}) {
     window.clearTimeout(this.timer);
     this.dirty = false;
-    const answer = await sendJson(this.url, { answers: answersOf(this.form) }, options);
+    const answers = answersOf(this.form);
+    this.saved = JSON.stringify(answers);
+    const answer = await sendJson(this.url, { answers }, options);
     say(answer.ok ? `草稿已保存 ${clock()}` : `草稿没有保存：${answer.body.detail ?? "请稍后重试"}`);
     return answer.ok;
   }
