@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from app.domain.errors import NotFound
 from app.domain.viewer import Viewer
@@ -14,24 +15,18 @@ from app.store import codec
 from app.store.base import db
 from app.store.records import FileRecord, LetterRecord
 from app.store.tables import File, Instance, Letter, NumberSequence
-from app.store.transaction import Transaction
+from app.store.transaction import Transaction, is_postgres
 from app.store.visibility import visible
 
 
 def take_number(tx: Transaction, jurisdiction: str, unit: str, kind: str, year: int) -> int:
     """The next number of unit, kind and year; a rolled-back step gives it back, an issued one stays taken."""
-    key = {"jurisdiction": jurisdiction, "unit": unit, "kind": kind, "year": year}
-    row = tx.execute(
-        update(NumberSequence)
-        .filter_by(**key)
-        .values(last=NumberSequence.last + 1)
-        .returning(NumberSequence.last)
-    ).first()
-    if row:
-        number: int = row[0]
-        return number
-    tx.execute(insert(NumberSequence).values(last=1, **key))
-    return 1
+    first = {"jurisdiction": jurisdiction, "unit": unit, "kind": kind, "year": year, "last": 1}
+    upsert = (postgresql if is_postgres() else sqlite).insert(NumberSequence).values(first)
+    key = ("jurisdiction", "unit", "kind", "year")
+    taken = upsert.on_conflict_do_update(index_elements=key, set_={"last": NumberSequence.last + 1})
+    number: int = tx.execute(taken.returning(NumberSequence.last)).scalar_one()
+    return number
 
 
 def add_letter(tx: Transaction, values: Mapping[str, Any]) -> None:
