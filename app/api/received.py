@@ -82,7 +82,8 @@ def judge_path() -> None:
     """A path value that cannot name anything is not found, and never reaches the database."""
     for name, value in (request.view_args or {}).items():
         if not _PATH[name].fullmatch(str(value)):
-            raise NotFound(what=f"“{str(value)[:60]}”" if body.storable(str(value)) else "此项")
+            shown = "".join(sign for sign in str(value)[:60] if sign.isprintable())
+            raise NotFound(what=f"“{shown}”")
 
 
 def due_before(given: str | None) -> datetime | None:
