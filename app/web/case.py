@@ -11,9 +11,9 @@ from werkzeug.wrappers import Response
 
 from app.domain.viewer import Viewer
 from app.http import current
-from app.store import audit, content, deadlines, instances, materials, people, work_items
+from app.store import content, deadlines, instances, materials, people, work_items
 from app.store.records import AuditRecord, InstanceRecord
-from app.usecases import administer, case_view
+from app.usecases import administer, case_view, history
 from app.web.blueprint import bp
 from app.web.cards import cards
 from app.web.county import county
@@ -174,7 +174,7 @@ def _files(viewer: Viewer, found: InstanceRecord) -> dict[str, Any]:
 
 
 def _audit(viewer: Viewer, found: InstanceRecord) -> dict[str, Any]:
-    entries = [_entry(entry) for entry in audit.history(viewer, found.id) if entry.action not in QUIET]
+    entries = [_entry(entry) for entry in history.of(viewer, found) if entry.action not in QUIET]
     return {"entries": entries}
 
 

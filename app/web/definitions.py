@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from flask import Response, render_template, request
 
-from app.domain.errors import BadInput, ContentRejected, NotFound
+from app.domain.errors import BadInput, ContentRejected, NotFound, Problem
 from app.http import current
 from app.store import content
 from app.store.records import DefinitionRecord
@@ -74,21 +75,34 @@ def upload_definition() -> tuple[str, int] | str:
     """Checks everything and publishes, or shows every problem and changes nothing."""
     viewer = current.viewer()
     current.need(viewer, "analyst")
+    files = _files(viewer.jurisdiction)
     try:
-        deployed = deploy.publish(viewer, _files(viewer.jurisdiction), request.form.get("note", "")[:200])
+        deployed = deploy.publish(viewer, files, request.form.get("note", "")[:200])
     except ContentRejected as rejected:
         page = render_template(
-            "upload_result.html", published=[], sentence=rejected.sentence(), problems=rejected.problems
+            "upload_result.html",
+            published=[],
+            sentence=rejected.sentence(),
+            problems=rejected.problems,
+            diagram=_marked(files, rejected.problems),
         )
         return page, 422
     changed = {key for key, _ in deployed.changed}
     published = [row for row in content.definitions(viewer) if row.current and row.key in changed]
+    sentence = "" if published else "内容与现行版本相同，没有产生新版本。"
     return render_template(
-        "upload_result.html",
-        published=published,
-        sentence="内容与现行版本相同，没有产生新版本。",
-        problems=deployed.problems,
+        "upload_result.html", published=published, sentence=sentence, problems=deployed.problems, diagram=None
     )
+
+
+def _marked(files: Mapping[str, bytes], problems: Sequence[Problem]) -> dict[str, object] | None:
+    """The first uploaded diagram that has problems, with them marked on it; the browser draws what it can."""
+    for path, data in files.items():
+        found = [problem for problem in problems if problem.file == path and problem.element]
+        if found and path.endswith(".bpmn"):
+            marks = [{"element": problem.element, "message": problem.message} for problem in found]
+            return {"xml": xml_text(data), "problems": marks}
+    return None
 
 
 def _files(jurisdiction: str) -> dict[str, bytes]:
