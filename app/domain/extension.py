@@ -6,8 +6,10 @@ moved off a day off, and the sum is moved once (YC-41). Even without a cap the n
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from app.domain.calendar import WorkingCalendar
 from app.domain.counting import Count, count
@@ -83,42 +85,97 @@ def extension_limit(rule: DeadlineRule, fact: Fact, calendar: WorkingCalendar) -
     return _lengthened(rule.amount, extension.cap, rule.basis, fact, calendar).due
 
 
+Stops = Sequence[tuple[Fact, Fact]]
+"""From when to when the clock stood still before: (paused, resumed) each."""
+
+
 def extend(
-    due: Due, to: date | datetime, *, now: datetime, calendar: WorkingCalendar, times_used: int = 0
+    due: Due,
+    to: date | datetime,
+    *,
+    now: datetime,
+    calendar: WorkingCalendar,
+    times_used: int = 0,
+    stops: Stops = (),
 ) -> Due:
     """The deadline moved to a stated date (or time, for hours). Raises a RuleForbids with the clause.
 
     A date that is a day off moves to the next working day where the basis does so, once, after the cap is
     known. The other reading never ends earlier than the date that was granted.
     """
-    _check_may_extend(due, now, times_used)
-    rule = due.rule
+    may_extend(due, now, times_used)
+    return _within(due, granted(due, to, calendar), calendar, stops)
+
+
+def extend_by(
+    due: Due,
+    amount: int,
+    *,
+    now: datetime,
+    calendar: WorkingCalendar,
+    times_used: int = 0,
+    stops: Stops = (),
+) -> Due:
+    """The deadline lengthened by `amount` units of its basis beyond the original amount."""
+    may_extend(due, now, times_used)
+    return _within(due, granted_by(due, amount, calendar, stops), calendar, stops)
+
+
+def granted(due: Due, to: date | datetime, calendar: WorkingCalendar) -> Due:
+    """The deadline with the date that was granted, whatever the rule says of it: to count it again."""
     asked = local(to) if isinstance(to, datetime) else end_of_day(to)
-    if rule.basis in _DAYS:
+    if due.rule.basis in _DAYS:
         asked = end_of_day(asked.date())
-    if rule.basis == "natural_roll":
+    if due.rule.basis == "natural_roll":
         asked = _onto_working_day(asked, calendar)
-    if asked <= due.due:
-        raise NotLater(due=_clock(due.due), clause=rule.clause)
-    limit = extension_limit(rule, due.fact, calendar)
-    if limit is not None and asked > limit:
-        raise BeyondCap(limit=_clock(limit), clause=rule.extension.clause or rule.clause)
     other = max(asked, due.other_due) if due.other_due else None
     provisional = due.provisional or not calendar.day(asked.date()).known
-    moved = replace(due, due=asked, other_due=other, provisional=provisional, extended=True)
-    return replace(moved, warn_from=warning_begins(rule, moved.first, calendar))
+    return _moved(due, calendar, due=asked, other_due=other, provisional=provisional, extended=True)
 
 
-def extend_by(due: Due, amount: int, *, now: datetime, calendar: WorkingCalendar, times_used: int = 0) -> Due:
-    """The deadline lengthened by `amount` units of its basis beyond the original amount."""
-    _check_may_extend(due, now, times_used)
-    target = _lengthened(due.rule.amount, amount, due.rule.basis, due.fact, calendar)
-    moved = extend(due, target.due, now=now, calendar=calendar, times_used=times_used)
-    if due.other_due is None or due.rule.other_basis is None:
-        return replace(moved, trace=target.trace)
-    original = due.rule.amount if due.rule.other_amount is None else due.rule.other_amount
-    other = _lengthened(original, amount, due.rule.other_basis, due.fact, calendar)
-    moved = replace(moved, trace=target.trace, other_due=other.due, other_trace=other.trace)
+def granted_by(due: Due, amount: int, calendar: WorkingCalendar, stops: Stops = ()) -> Due:
+    """The deadline with the amount that was granted beyond the original one: to count it again."""
+    moved = _longer(due, amount, calendar)
+    for paused, resumed in stops:
+        moved = stood_still(moved, paused, resumed, calendar)
+    return moved
+
+
+def _longer(due: Due, amount: int, calendar: WorkingCalendar) -> Due:
+    rule = due.rule
+    target = _lengthened(rule.amount, amount, rule.basis, due.fact, calendar)
+    moved = replace(granted(due, target.due, calendar), trace=target.trace)
+    if due.other_due is None or rule.other_basis is None:
+        return moved
+    original = rule.amount if rule.other_amount is None else rule.other_amount
+    other = _lengthened(original, amount, rule.other_basis, due.fact, calendar)
+    return _moved(moved, calendar, other_due=other.due, other_trace=other.trace)
+
+
+def _within(due: Due, moved: Due, calendar: WorkingCalendar, stops: Stops) -> Due:
+    """The extension, which must lead on and stay within the cap of its clause."""
+    rule = due.rule
+    if moved.due <= due.due:
+        raise NotLater(due=_clock(due.due), clause=rule.clause)
+    limit = latest(due, calendar, stops)
+    if limit is not None and moved.due > limit:
+        raise BeyondCap(limit=_clock(limit), clause=rule.extension.clause or rule.clause)
+    return moved
+
+
+def latest(due: Due, calendar: WorkingCalendar, stops: Stops = ()) -> datetime | None:
+    """The latest due time an extension of this deadline may set, pauses included; None without a limit."""
+    limit = extension_limit(due.rule, due.fact, calendar)
+    if limit is None:
+        return None
+    at_limit = replace(due, due=limit, other_due=None)
+    for paused, resumed in stops:
+        at_limit = stood_still(at_limit, paused, resumed, calendar)
+    return at_limit.due
+
+
+def _moved(due: Due, calendar: WorkingCalendar, /, **changes: Any) -> Due:
+    moved = replace(due, **changes)
     return replace(moved, warn_from=warning_begins(moved.rule, moved.first, calendar))
 
 
@@ -128,12 +185,16 @@ def resume(due: Due, ground: str, paused: Fact, resumed: Fact, *, calendar: Work
     What was left when it stopped (working days, days or time, by the basis) is counted again from the day it
     resumed, which is not counted itself. Raises NotPausable, NotLater.
     """
-    rule = due.rule
-    if ground not in rule.pause_grounds:
-        raise NotPausable(ground=ground, rule=rule.name or rule.key, clause=rule.clause)
+    may_pause(due, ground)
     begin, end = _instant(paused), _instant(resumed)
     if end < begin:
-        raise NotLater(due=_clock(begin), clause=rule.clause)
+        raise NotLater(due=_clock(begin), clause=due.rule.clause)
+    return stood_still(due, paused, resumed, calendar)
+
+
+def stood_still(due: Due, paused: Fact, resumed: Fact, calendar: WorkingCalendar) -> Due:
+    """The same without asking whether the rule allows it: to count a past pause again."""
+    rule, begin, end = due.rule, _instant(paused), _instant(resumed)
     if rule.basis == "hours":
         shifted, other = due.due + (end - begin), None
     else:
@@ -142,8 +203,7 @@ def resume(due: Due, ground: str, paused: Fact, resumed: Fact, *, calendar: Work
             due.other_due, rule.other_basis or rule.basis, paused, resumed, calendar
         )
     provisional = due.provisional or (rule.basis != "hours" and not calendar.day(shifted.date()).known)
-    moved = replace(due, due=shifted, other_due=other or None, provisional=provisional)
-    return replace(moved, warn_from=warning_begins(rule, moved.first, calendar))
+    return _moved(due, calendar, due=shifted, other_due=other or None, provisional=provisional)
 
 
 def _left_again(
@@ -158,7 +218,15 @@ def _left_again(
     return count(left, "workday" if working else "natural_roll", go, calendar).due
 
 
-def _check_may_extend(due: Due, now: datetime, times_used: int) -> None:
+def may_pause(due: Due, ground: str) -> None:
+    """Raises NotPausable unless the clause gives this ground; neither document gives any."""
+    rule = due.rule
+    if ground not in rule.pause_grounds:
+        raise NotPausable(ground=ground, rule=rule.name or rule.key, clause=rule.clause)
+
+
+def may_extend(due: Due, now: datetime, times_used: int) -> None:
+    """Raises NotExtendable, TooLateToExtend or ExtendedTooOften."""
     rule = due.rule
     name = rule.name or rule.key
     if rule.none or rule.extension.kind == "none" or rule.basis.startswith("before_"):
