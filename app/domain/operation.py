@@ -193,7 +193,10 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Everything one step changed, as the record of it needs."""
+    """Everything one step changed, as the record of it needs.
+
+    `fired`: deadlines whose timer went off, also those that were past already when they were set.
+    """
 
     open_tasks: tuple[OpenTask, ...]
     timers: tuple[WaitingTimer, ...]
@@ -205,3 +208,4 @@ class Progress:
     variables: Mapping[str, object]
     ended: bool
     end_node: str | None = None
+    fired: tuple[WaitingTimer, ...] = ()

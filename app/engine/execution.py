@@ -26,7 +26,7 @@ from app.engine import back
 from app.engine.failure import EngineFailure, NodeFailure, TaskNotOpen
 from app.engine.library import Library
 from app.engine.origin import process_of
-from app.engine.progress import due_of, node_of, read_progress
+from app.engine.progress import due_of, fired_deadline, node_of, read_progress
 from app.engine.pruning import prune
 from app.engine.scripting import ScriptEngine
 from app.engine.state import dump_state, load_state
@@ -201,6 +201,9 @@ class Execution:
         self._engine.record.passed.append(
             PassedNode(str(task.id), node.id, node.name, process_of(task), node.kind)
         )
+        fired = fired_deadline(task, node)
+        if fired is not None:
+            self._engine.record.fired.append(fired)
         if isinstance(task.task_spec, EndEvent) and task.workflow is self._workflow:
             self._end_node = node.id
 

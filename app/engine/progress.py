@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs.control import _EndJoin
@@ -46,6 +46,7 @@ def read_progress(workflow: Any, record: Record, end_node: str | None) -> Progre
         variables=_variables(workflow, live),
         ended=ended,
         end_node=end_node if ended else None,
+        fired=tuple(record.fired),
     )
 
 
@@ -116,6 +117,15 @@ def _timers(waiting: list[Any]) -> Iterator[WaitingTimer]:
         for definition, spec in _awaited(task):
             if due is not None and isinstance(definition, TimerEventDefinition):
                 yield _timer(task, spec.extensions["node"], due)
+
+
+def fired_deadline(task: Any, node: Node) -> WaitingTimer | None:
+    """The deadline of a timer event that has just gone off; None for any other node."""
+    definition = getattr(task.task_spec, "event_definition", None)
+    if not isinstance(definition, TimerEventDefinition):
+        return None
+    timer = _timer(task, node, due_of(task) or datetime.now(UTC))
+    return timer if timer.rule else None
 
 
 def _timer(task: Any, node: Node, due: datetime) -> WaitingTimer:

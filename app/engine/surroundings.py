@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from app.domain.operation import Effect, OperationCall, OperationResult, PassedNode, ThrownMessage
+from app.domain.operation import (
+    Effect,
+    OperationCall,
+    OperationResult,
+    PassedNode,
+    ThrownMessage,
+    WaitingTimer,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +31,4 @@ class Record:
     passed: list[PassedNode] = field(default_factory=list)
     effects: list[Effect] = field(default_factory=list)
     thrown: list[ThrownMessage] = field(default_factory=list)
+    fired: list[WaitingTimer] = field(default_factory=list)

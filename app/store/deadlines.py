@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import insert, select, update
 
+from app.domain.errors import NotFound
 from app.domain.viewer import Viewer
 from app.store import codec
 from app.store.base import db
-from app.store.records import DeadlineRecord
-from app.store.tables import Deadline, Instance
+from app.store.records import DeadlineChangeRecord, DeadlineRecord
+from app.store.tables import Deadline, DeadlineChange, Instance
 from app.store.transaction import Transaction
 from app.store.visibility import visible
 
@@ -41,6 +43,8 @@ def _record(row: Deadline) -> DeadlineRecord:
         passed_at=row.passed_at,
         outcome=row.outcome,
         reason=row.reason,
+        changes=row.changes,
+        paused_at=row.paused_at,
     )
 
 
@@ -55,6 +59,13 @@ def running(tx: Transaction, instance_id: str) -> tuple[DeadlineRecord, ...]:
 def insert_deadlines(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> None:
     if rows:
         tx.execute(insert(Deadline), [dict(row) for row in rows])
+
+
+def as_written(values: Mapping[str, Any]) -> DeadlineRecord:
+    """The record of a row just inserted, without reading it back."""
+    empty = {"ended_at": None, "passed_at": None, "outcome": None, "reason": None}
+    row = {**empty, **values, "trace": tuple(codec.load(values["trace"]))}
+    return DeadlineRecord(**{field.name: row[field.name] for field in fields(DeadlineRecord)})
 
 
 def change(tx: Transaction, ids: Sequence[str], values: Mapping[str, Any]) -> None:
@@ -82,6 +93,51 @@ def open_in_jurisdictions(tx: Transaction, jurisdiction: str = "") -> tuple[tupl
 def lock_one(tx: Transaction, deadline_id: str) -> DeadlineRecord | None:
     row = tx.get(Deadline, deadline_id)
     return _record(row) if row else None
+
+
+def case_of(tx: Transaction, viewer: Viewer, deadline_id: str) -> str:
+    """The case of a deadline the viewer may see, to lock it first; raises NotFound."""
+    found = tx.scalar(
+        select(Deadline.instance_id)
+        .join(Instance, Instance.id == Deadline.instance_id)
+        .where(Deadline.id == deadline_id, visible(viewer))
+    )
+    if found is None:
+        raise NotFound(what="期限")
+    return found
+
+
+def add_change(tx: Transaction, row: DeadlineRecord, jurisdiction: str, values: Mapping[str, Any]) -> None:
+    """Appends one link to the chain of a deadline, and counts it on the deadline's own row."""
+    number = row.changes + 1
+    fixed = {"deadline_id": row.id, "number": number, "instance_id": row.instance_id}
+    tx.execute(insert(DeadlineChange).values(jurisdiction=jurisdiction, **fixed, **values))
+    change(tx, [row.id], {"changes": number})
+
+
+def chain(tx: Transaction, row: DeadlineRecord) -> tuple[DeadlineChangeRecord, ...]:
+    """What became of a deadline, oldest first; asks the database only when something did."""
+    if not row.changes:
+        return ()
+    query = select(DeadlineChange).where(DeadlineChange.deadline_id == row.id)
+    return tuple(_change_record(found) for found in tx.scalars(query.order_by(DeadlineChange.number)))
+
+
+def changes(viewer: Viewer, instance_id: str) -> tuple[DeadlineChangeRecord, ...]:
+    """The changes of all deadlines of a case the viewer may see, in order of each deadline's chain."""
+    rows = db.session.scalars(
+        select(DeadlineChange)
+        .join(Instance, Instance.id == DeadlineChange.instance_id)
+        .where(DeadlineChange.instance_id == instance_id, visible(viewer))
+        .order_by(DeadlineChange.deadline_id, DeadlineChange.number)
+    )
+    return tuple(_change_record(row) for row in rows)
+
+
+def _change_record(row: DeadlineChange) -> DeadlineChangeRecord:
+    return DeadlineChangeRecord(
+        **{item.name: getattr(row, item.name) for item in fields(DeadlineChangeRecord)}
+    )
 
 
 def of_instance(viewer: Viewer, instance_id: str) -> tuple[DeadlineRecord, ...]:

@@ -1,6 +1,7 @@
 """Keeps the deadline rows of a case in line with the timers that wait in the engine.
 
 A row is `open` while its timer waits, `passed` once the timer fired and the activity goes on, then `late`;
+a deadline that was past already when it was set (the fact was recorded late) is `passed` from the first.
 `met` when the activity ended in time, `cancelled` when the case went another way. A plain timer without a
 rule has only its due row.
 """
@@ -72,24 +73,48 @@ def record(recording: Recording, progress: Progress) -> Running:
     """Writes deadline and due rows; see the module for the states."""
     tx, locked = recording.tx, recording.locked
     known = () if recording.is_new else deadlines.running(tx, locked.id)
+    at_once = _passed_at_once(recording, known, progress)
     passed_ids = {node.task_id for node in progress.passed}
-    passed_nodes = {(node.process, node.node) for node in progress.passed}
     waiting = {timer.task_id for timer in progress.timers}
     fired = [row for row in known if row.status == "open" and row.task_id in passed_ids]
     gone = [row for row in known if row.status == "open" and row.task_id not in waiting | passed_ids]
-    late = [row for row in known if row.status == "passed"] + fired
-    ended = [row for row in late if progress.ended or (row.process, row.attached_to) in passed_nodes]
+    late = [*(row for row in known if row.status == "passed"), *fired, *at_once]
+    ended = [row for row in late if _has_ended(row, progress)]
     _close(recording, fired, gone, ended, progress)
     fresh = _fresh_timers(recording, known, progress)
     rows = [_row(recording, timer, progress) for timer in fresh if timer.rule]
     deadlines.insert_deadlines(tx, rows)
     due.put(tx, [_due_row(recording, timer) for timer in fresh])
     spans = [
-        (row.process, row.attached_to, row.due_at) for row in known if row not in gone and row not in ended
+        (row.process, row.attached_to, row.due_at)
+        for row in (*known, *at_once)
+        if row not in gone and row not in ended
     ]
     spans += [(row["process"], row["attached_to"], row["due_at"]) for row in rows]
-    settled = tuple(row for row in ended if row.status == "passed")
-    return Running(tuple(spans), tuple(fired), settled, recording.knowledge.library)
+    settled = tuple(row for row in ended if row.status == "passed" and row not in at_once)
+    return Running(tuple(spans), (*fired, *at_once), settled, recording.knowledge.library)
+
+
+def _passed_at_once(
+    recording: Recording, known: Sequence[DeadlineRecord], progress: Progress
+) -> list[DeadlineRecord]:
+    """Writes the deadlines that were set and went off within this very step."""
+    seen = {row.task_id for row in known}
+    rows = [_row(recording, timer, progress) for timer in progress.fired if timer.task_id not in seen]
+    rows = [{**row, "status": "passed", "passed_at": recording.now} for row in rows]
+    deadlines.insert_deadlines(recording.tx, rows)
+    return [deadlines.as_written(row) for row in rows]
+
+
+def _has_ended(row: DeadlineRecord, progress: Progress) -> bool:
+    """Whether the activity of a passed deadline ended: after its timer, as a loop may have begun it anew."""
+    if progress.ended:
+        return True
+    order = [node.task_id for node in progress.passed]
+    since = order.index(row.task_id) if row.task_id in order else 0
+    return any(
+        (node.process, node.node) == (row.process, row.attached_to) for node in progress.passed[since:]
+    )
 
 
 def _close(
