@@ -44,6 +44,7 @@ def _record(item: WorkItem) -> WorkItemRecord:
         created_at=item.created_at,
         due_at=item.due_at,
         draft=codec.load(item.draft),
+        draft_by=item.draft_by,
         draft_at=item.draft_at,
         answers=codec.load(item.answers),
         completed_by=item.completed_by,
@@ -134,6 +135,23 @@ def change(tx: Transaction, item_ids: Sequence[str], values: Mapping[str, Any]) 
             update(WorkItem)
             .where(WorkItem.id.in_(item_ids))
             .values(**values)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def move_due(tx: Transaction, instance_id: str, before: datetime, after: datetime) -> None:
+    """A deadline moved: the open items that showed it show the new one, in the offers as well."""
+    ids = tx.scalars(
+        select(WorkItem.id).where(
+            WorkItem.instance_id == instance_id, WorkItem.due_at == before, WorkItem.status.in_(OPEN)
+        )
+    ).all()
+    change(tx, ids, {"due_at": after})
+    if ids:
+        tx.execute(
+            update(Candidate)
+            .where(Candidate.work_item_id.in_(ids))
+            .values(due=after.astimezone(UTC).isoformat())
             .execution_options(synchronize_session=False)
         )
 

@@ -16,7 +16,7 @@ from app.domain.deadlines import Due, local, trace_document
 from app.domain.errors import Conflict
 from app.domain.notice import difference, parse_notice, with_notice
 from app.domain.viewer import Viewer, system_viewer
-from app.store import audit, calendars, codec, content, deadlines, due, instances
+from app.store import audit, calendars, codec, content, deadlines, due, instances, work_items
 from app.store.audit import Entry
 from app.store.records import DeadlineRecord, LockedInstance
 from app.store.transaction import Transaction, reading, transaction
@@ -130,6 +130,7 @@ def _recount_row(running: Step, row: DeadlineRecord) -> list[tuple[str, str, dat
         return []
     running.execution.rewrite_timer(row.task_id, counted.first)
     due.move_timer(running.tx, row.instance_id, row.task_id, counted.first)
+    work_items.move_due(running.tx, row.instance_id, row.due_at, counted.due)
     running.note(
         "deadline.recounted",
         {"rule": row.rule, "before": local(row.due_at).isoformat(), "after": counted.due.isoformat()},

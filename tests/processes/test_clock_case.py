@@ -78,6 +78,8 @@ def test_a_year_without_a_calendar_is_provisional_until_the_notice(
     assert (after.id, day(after)) == (row.id, "2027-01-06" if driver.is_huantai else "2027-01-05")
     assert not after.provisional
     assert after.calendar_version == str(done.version)
+    (item,) = driver.items(case)
+    assert item.due_at == after.due_at, "the work list shows the new day"
     (entry,) = driver.history(case, "deadline.recounted")
     assert datetime.fromisoformat(entry.detail["before"]) == row.due_at
     assert datetime.fromisoformat(entry.detail["after"]) == after.due_at
