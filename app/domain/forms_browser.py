@@ -10,7 +10,7 @@ from typing import Any
 from app.domain.errors import LianbanError
 from app.domain.feel import parse
 from app.domain.forms_answers import Choices, Values
-from app.domain.forms_fields import Field, own, rule_holds
+from app.domain.forms_fields import Field, own, personal_of, rule_holds
 from app.domain.forms_values import is_empty
 from app.domain.masking import mask, personal_kind
 
@@ -113,7 +113,7 @@ def _sent(
     source = own(component, "options")
     if source:
         _resolve(component, source, options)
-    if masked and own(component, "personal") and not is_empty(variables.get(component.get("key", ""))):
+    if masked and personal_of(component) and not is_empty(variables.get(component.get("key", ""))):
         component["readonly"] = True
         component.pop("validate", None)
     return component

@@ -8,6 +8,7 @@ from typing import Any
 
 from app.domain.facts import FactField
 from app.domain.feel import Condition, parse
+from app.domain.masking import personal_kind
 
 Component = Mapping[str, Any]
 
@@ -118,6 +119,11 @@ def own(component: Component, name: str) -> str:
     return str(value) if value is not None else ""
 
 
+def personal_of(component: Component) -> str:
+    """The kind of mask: as the form says, else by the shared vocabulary; empty when it is not personal."""
+    return own(component, "personal") or personal_kind(str(component.get("key", ""))) or ""
+
+
 def label_of(component: Component) -> str:
     """The label, wherever the component type keeps it."""
     for name in ("label", "dateLabel", "timeLabel"):
@@ -172,7 +178,7 @@ def _field(component: Component, hide: tuple[Condition, ...], rules: tuple[str, 
         multiple=component.get("multiple") is True,
         values=tuple(Option(v["value"], str(v.get("label", v["value"]))) for v in _values(component)),
         options=own(component, "options"),
-        personal=own(component, "personal"),
+        personal=personal_of(component),
         fact=own(component, "fact"),
         upload=own(component, "upload"),
     )

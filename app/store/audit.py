@@ -122,6 +122,19 @@ def history(viewer: Viewer, instance_id: str) -> tuple[AuditRecord, ...]:
     return tuple(_record(row) for row in rows)
 
 
+def looked_at(
+    tx: Transaction, instance_id: str, action: str, person_id: int, work_item_id: str
+) -> frozenset[str]:
+    """The fields named by a person's entries of this action in one work item."""
+    rows = tx.scalars(
+        select(AuditEntry.detail).where(
+            AuditEntry.chain == instance_id, AuditEntry.action == action, AuditEntry.actor_id == person_id
+        )
+    )
+    details = [codec.load(row) for row in rows]
+    return frozenset(detail["field"] for detail in details if detail.get("work_item") == work_item_id)
+
+
 def administration_log(viewer: Viewer, limit: int = 200) -> tuple[AuditRecord, ...]:
     rows = db.session.scalars(
         select(AuditEntry)

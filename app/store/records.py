@@ -78,6 +78,7 @@ class WorkItemRecord:
     created_at: datetime
     due_at: datetime | None
     draft: Mapping[str, Any] | None
+    draft_by: int | None
     draft_at: datetime | None
     answers: Mapping[str, Any] | None
     completed_by: int | None

@@ -33,11 +33,15 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked: the form (None: a task without one) over the variables of a case (None: a new one)."""
+    """What is asked: the form (None: a task without one) over the variables of a case (None: a new one).
+
+    corrects: stored personal fields that the person may replace, and does.
+    """
 
     form: Form | None
     current: Mapping[str, Any]
     instance_id: str | None = None
+    corrects: frozenset[str] = frozenset()
 
 
 def judge(tx: Transaction, known: Knowledge, question: Question, submission: Mapping[str, Any]) -> Judged:
@@ -48,7 +52,8 @@ def judge(tx: Transaction, known: Knowledge, question: Question, submission: Map
         _refuse_all(submitted)
         return Judged({}, late, ())
     form, rulebook = question.form, known.rulebook
-    answers = form.validate(submitted, question.current, options_of(rulebook), rulebook.rules)
+    current = {key: value for key, value in question.current.items() if key not in question.corrects}
+    answers = form.validate(submitted, current, options_of(rulebook), rulebook.rules)
     errors = _missing_files(tx, form, answers, question.instance_id)
     finding = check_facts(answers, question.current, form.facts, clock.today(), known.calendar)
     errors += finding.errors

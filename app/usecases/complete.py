@@ -11,7 +11,7 @@ from app.store import audit, codec, materials, work_items
 from app.store.audit import Entry
 from app.store.records import LockedInstance, WorkItemRecord
 from app.store.transaction import Transaction, transaction
-from app.usecases import access, clock, incident, knowledge, step
+from app.usecases import access, clock, incident, knowledge, step, unmask
 from app.usecases import answers as judging
 from app.usecases.record import Recorded
 from app.usecases.step import Step
@@ -50,9 +50,9 @@ def complete(actor: Viewer, work_item_id: str, submission: Mapping[str, Any]) ->
             )
         known = running.knowledge
         form = knowledge.form_of(running.tx, known, item.process, item.form_key)
-        judged = judging.judge(
-            running.tx, known, judging.Question(form, item.data, item.instance_id), submitted
-        )
+        corrects = unmask.corrections(running.tx, actor, item, form, submitted)
+        question = judging.Question(form, item.data, item.instance_id, corrects)
+        judged = judging.judge(running.tx, known, question, submitted)
         if judged.second:
             raise _Second(item, judged.answers, judged.late)
         finish(running, item, judged.answers, judged.late)
@@ -80,6 +80,10 @@ def finish(running: Step, item: WorkItemRecord, answers: dict[str, Any], late: M
     if late:
         detail["late"] = dict(late)
     running.note("task.completed", detail, node=item.node, name=item.name, unit=item.unit)
+    form = knowledge.form_of(running.tx, running.knowledge, item.process, item.form_key)
+    corrected = unmask.corrected(form, item.data, answers)
+    if corrected:
+        running.note(unmask.CORRECTED, {"fields": corrected}, node=item.node, name=item.name, unit=item.unit)
 
 
 class _Second(Exception):

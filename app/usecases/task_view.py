@@ -11,7 +11,7 @@ from app.domain.viewer import Viewer
 from app.store import content, deadlines, instances, people, work_items
 from app.store.records import DeadlineRecord, InstanceRecord, PersonRecord, WorkItemRecord
 from app.store.transaction import Transaction, reading
-from app.usecases import access, clock, knowledge, send_back
+from app.usecases import access, clock, knowledge, send_back, unmask
 from app.usecases.knowledge import Knowledge
 from app.usecases.options import options_of
 
@@ -22,9 +22,10 @@ EMPTY_FORM: Mapping[str, Any] = {"type": "default", "components": []}
 class TaskView:
     """One work item as its page or REST shows it.
 
-    schema, data: for form-js; personal values are masked. uploads: (group, label) of its file fields.
-    candidates: who may act on it; actions: what the viewer may do now; back: (node, name) of the steps to
-    which the viewer may send it back; sent_back: why it came back to this step, if it did.
+    schema, data: for form-js; personal values are masked, but for those the viewer looked at in this item.
+    uploads: (group, label) of its file fields. candidates: who may act on it. actions: what the viewer may do
+    now. back: (node, name) of the steps to which the viewer may send it back. sent_back: why it came back to
+    this step, if it did. may_look: whether the viewer may ask for a masked value in full.
     """
 
     item: WorkItemRecord
@@ -37,6 +38,7 @@ class TaskView:
     actions: tuple[str, ...]
     back: tuple[send_back.Target, ...] = ()
     sent_back: send_back.SentBack | None = None
+    may_look: bool = False
 
 
 def look(viewer: Viewer, work_item_id: str, language: str = "zh") -> TaskView:
@@ -46,23 +48,27 @@ def look(viewer: Viewer, work_item_id: str, language: str = "zh") -> TaskView:
     with reading() as tx:
         known = of_case(tx, case)
         form = knowledge.form_of(tx, known, item.process, item.form_key)
+        seen = unmask.seen_in(tx, viewer, item) if access.may_act(viewer, item) else frozenset()
+        units = instances.peek(tx, viewer, item.instance_id).units
     running = case.status == "running"
     back = send_back.targets(viewer, item.id) if running else ()
     schema: Mapping[str, Any] = EMPTY_FORM
     if form is not None:
         rulebook = known.rulebook
-        schema = form.schema_for(item.data, options_of(rulebook), rulebook.rules, language)
+        editable = {key: value for key, value in item.data.items() if key not in seen}
+        schema = form.schema_for(editable, options_of(rulebook), rulebook.rules, language)
     return TaskView(
         item=item,
         case=case,
         schema=schema,
-        data=_data(form, item),
+        data=_data(form, item, viewer, seen),
         uploads=tuple((field.upload, field.label) for field in form.uploads) if form else (),
         deadlines=deadlines.of_instance(viewer, item.instance_id),
         candidates=people.in_groups(viewer, item.groups, clock.today()),
         actions=access.actions(viewer, item, can_go_back=bool(back)) if running else (),
         back=back,
         sent_back=send_back.why_returned(viewer, item),
+        may_look=unmask.may_look(viewer, item, units),
     )
 
 
@@ -78,16 +84,23 @@ def of_case(tx: Transaction, case: InstanceRecord) -> Knowledge:
     )
 
 
-def _data(form: Form | None, item: WorkItemRecord) -> Mapping[str, Any]:
-    """Given answers, answers awaiting confirmation, or stored values under a draft."""
+def _data(form: Form | None, item: WorkItemRecord, viewer: Viewer, seen: frozenset[str]) -> Mapping[str, Any]:
+    """Given answers, answers awaiting confirmation, or stored values under a draft.
+
+    Personal values are masked; not those the viewer has just looked at in this item, nor what the viewer
+    typed into the draft.
+    """
     if form is None:
         return {}
     if item.status == "done":
         return form.initial_data({**item.data, **(item.answers or {})})
     if item.status == "confirming":
         return form.initial_data({**item.data, **(item.pending or {}).get("answers", {})})
-    stored = form.initial_data(item.data)
-    typed = {
-        key: value for key, value in (item.draft or {}).items() if key in form.keys and value is not None
+    stored = form.initial_data(item.data) | {
+        key: item.data[key] for key in seen & set(form.personal) & set(item.data)
     }
+    draft = item.draft or {}
+    if item.draft_by != viewer.person_id:
+        draft = form.initial_data(draft)
+    typed = {key: value for key, value in draft.items() if key in form.keys and value is not None}
     return {**stored, **typed}
