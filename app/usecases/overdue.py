@@ -83,7 +83,9 @@ def _start_key(recording: Recording, row: DeadlineRecord) -> str:
 
 
 def _start_row(recording: Recording, row: DeadlineRecord) -> dict[str, Any]:
-    locked = recording.locked
+    locked, rulebook = recording.locked, recording.knowledge.rulebook
+    name = rulebook.deadline(row.rule).name or row.rule
+    day = row.due_at.astimezone(CHINA).date()
     return {
         "jurisdiction": locked.jurisdiction,
         "kind": "start",
@@ -100,8 +102,10 @@ def _start_row(recording: Recording, row: DeadlineRecord) -> dict[str, Any]:
                 "case_key": locked.business_key,
                 "case_id": locked.id,
                 "rule_key": row.rule,
-                "reason": f"{locked.business_key} {row.clause}",
-                "passed_on": row.due_at.astimezone(CHINA).date().isoformat(),
+                "title": f"督办 {locked.business_key} {name}",
+                "reason": f"{locked.business_key}“{name}”应于{day:%Y-%m-%d}前完成，已超期"
+                f"（{rulebook.citation(row.clause)}）",
+                "passed_on": day.isoformat(),
             },
         },
     }
