@@ -42,6 +42,7 @@ class LianbanError(Exception):
 THINGS = {
     "案件": "The case",
     "待办": "The work item",
+    "期限": "The deadline",
     "材料": "The file",
     "文书": "The letter",
     "用户": "The person",

@@ -65,7 +65,9 @@ def as_written(values: Mapping[str, Any]) -> DeadlineRecord:
     """The record of a row just inserted, without reading it back."""
     empty = {"ended_at": None, "passed_at": None, "outcome": None, "reason": None}
     row = {**empty, **values, "trace": tuple(codec.load(values["trace"]))}
-    return DeadlineRecord(**{field.name: row[field.name] for field in fields(DeadlineRecord)})
+    return DeadlineRecord(
+        **{item.name: row[item.name] for item in fields(DeadlineRecord) if item.name in row}
+    )
 
 
 def change(tx: Transaction, ids: Sequence[str], values: Mapping[str, Any]) -> None:

@@ -139,6 +139,35 @@ class DeadlineRecord:
     passed_at: datetime | None
     outcome: str | None
     reason: str | None
+    changes: int = 0
+    paused_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineChangeRecord:
+    """One link of a deadline's chain. kind: extended, paused, resumed, recounted.
+
+    before_at, after_at: due times (after_at is None while paused). new_date or amount: what was granted.
+    effective_on: the fact from which the clock stood still or ran again.
+    """
+
+    deadline_id: str
+    number: int
+    kind: str
+    before_at: datetime
+    after_at: datetime | None
+    new_date: str | None
+    amount: int | None
+    ground: str
+    effective_on: str | None
+    reason: str
+    clause: str
+    notified_who: str
+    notified_on: str | None
+    person_id: int
+    person: str
+    unit: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -247,6 +247,34 @@ class Deadline(Base):
     passed_at: Mapped[datetime | None] = mapped_column(UtcTime)
     outcome: Mapped[str | None] = mapped_column(Text)
     reason: Mapped[str | None] = mapped_column(Text)
+    changes: Mapped[int] = mapped_column(default=0)
+    paused_at: Mapped[datetime | None] = mapped_column(UtcTime)
+
+
+class DeadlineChange(Base):
+    """One link of the chain of a deadline: extended, paused, resumed, or counted anew afterwards."""
+
+    __tablename__ = "deadline_change"
+    __table_args__ = (Index("ix_deadline_change_instance", "instance_id"),)
+    deadline_id: Mapped[str] = mapped_column(ForeignKey("deadline.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    instance_id: Mapped[str] = mapped_column(ForeignKey("instance.id"))
+    jurisdiction: Mapped[str] = mapped_column(Key)
+    kind: Mapped[str] = mapped_column(String(20))
+    before_at: Mapped[datetime] = mapped_column(UtcTime)
+    after_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    new_date: Mapped[str | None] = mapped_column(Text)
+    amount: Mapped[int | None]
+    ground: Mapped[str] = mapped_column(Text, default="")
+    effective_on: Mapped[str | None] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text, default="")
+    clause: Mapped[str] = mapped_column(Text, default="")
+    notified_who: Mapped[str] = mapped_column(Text, default="")
+    notified_on: Mapped[str | None] = mapped_column(Text)
+    person_id: Mapped[int]
+    person: Mapped[str] = mapped_column(Text)
+    unit: Mapped[str] = mapped_column(Key, default="")
+    at: Mapped[datetime] = mapped_column(UtcTime)
 
 
 class Due(Base):
