@@ -190,6 +190,9 @@ PATHS: dict[str, Json] = {
             "delegateWorkItem", "委派: another does it, the owner stays", "GiveRequest", "WorkItem"
         ),
     },
+    "/work-items/{id}/send-back": {
+        "post": _write("sendBackWorkItem", "退回: return to an earlier step", "SendBackRequest", "Stepped"),
+    },
     "/files/{id}": {"get": _read("getFile", "The bytes of a file, as attachment", BYTES)},
     "/messages": {
         "post": _write("sendMessage", "Deliver to the one case that waits", "MessageRequest", "Stepped"),

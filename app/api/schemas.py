@@ -193,6 +193,14 @@ START_FORM = {
     "data": {"type": "object", "description": "Values already known."},
 }
 
+SENT_BACK: Json = {
+    "description": "Who sent the case back to this step, from which step, and why; null when nobody did.",
+    "anyOf": [
+        closed({"who": TEXT, "unit": TEXT, "step": TEXT, "at": TIME, "reason": TEXT}),
+        {"type": "null"},
+    ],
+}
+
 WORK_ITEM_WHOLE = {
     **WORK_ITEM,
     "clauses": listed(TEXT),
@@ -203,6 +211,8 @@ WORK_ITEM_WHOLE = {
     "candidates": listed(text("User name of somebody who may act on it now.")),
     "receivers": listed(text("User name of somebody to whom the holder may hand it over.")),
     "actions": listed(text("What the caller may do now.")),
+    "send_back_to": listed(closed({"node": TEXT, "name": TEXT})),
+    "sent_back": SENT_BACK,
 }
 
 REQUESTS: dict[str, Json] = {
@@ -219,6 +229,12 @@ REQUESTS: dict[str, Json] = {
     "CompleteRequest": closed({"answers": ANSWERS}),
     "EmptyRequest": {"type": "object", "additionalProperties": False, "properties": {}},
     "GiveRequest": closed({"to": text("User name.", minLength=1, maxLength=100), "reason": REASON}),
+    "SendBackRequest": closed(
+        {
+            "to": text("Node of an earlier step, one of `send_back_to`.", minLength=1, maxLength=100),
+            "reason": REASON,
+        }
+    ),
     "ConfirmRequest": closed({"agree": FLAG, "reason": {**REASON, "minLength": 0}}, optional=("reason",)),
     "MessageRequest": closed(
         {

@@ -20,6 +20,7 @@ from app.store.records import (
 )
 from app.usecases.case_view import Opinion
 from app.usecases.record import Recorded
+from app.usecases.send_back import SentBack
 
 Json = dict[str, Any]
 
@@ -163,6 +164,18 @@ def file(found: FileRecord) -> Json:
         "uploaded_by": found.uploaded_by_name,
         "uploaded_at": moment(found.uploaded_at),
         "locked": found.locked_at is not None,
+    }
+
+
+def sent_back(found: SentBack | None) -> Json | None:
+    if found is None:
+        return None
+    return {
+        "who": found.who,
+        "unit": found.unit,
+        "step": found.step,
+        "at": moment(found.at),
+        "reason": found.reason,
     }
 
 

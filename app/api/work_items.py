@@ -10,7 +10,7 @@ from app.domain.viewer import Viewer
 from app.http import current
 from app.http.errors import language
 from app.store import instances, materials, people, work_items
-from app.usecases import claim, clock, complete, files, task_view
+from app.usecases import claim, clock, complete, files, send_back, task_view
 from app.usecases.record import Recorded
 from app.usecases.task_view import TaskView
 
@@ -54,6 +54,8 @@ def one(id: str) -> Response:
             "candidates": holders,
             "receivers": receivers,
             "actions": list(view.actions),
+            "send_back_to": [{"node": node, "name": name} for node, name in view.back],
+            "sent_back": shapes.sent_back(view.sent_back),
         }
     )
 
@@ -107,6 +109,12 @@ def delegate(id: str) -> Response:
     body = received.sent("GiveRequest")
     claim.delegate(current.viewer(), id, _receiver(id, body["to"]), body["reason"])
     return _line(id)
+
+
+@routes.post("/<id>/send-back")
+def return_to(id: str) -> Response:
+    viewer, body = current.viewer(), received.sent("SendBackRequest")
+    return _stepped(viewer, send_back.send_back(viewer, id, body["to"], body["reason"]))
 
 
 @routes.post("/<id>/complete")

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from typing import Any
 
+import flask
+
+from app.store.base import db
 from app.usecases import demo, due_work
 from tests.api.caller import County
 
@@ -87,6 +91,28 @@ def test_a_repeated_start_starts_once(rest: County) -> None:
     assert again["id"] != first["id"]
 
 
+def test_one_key_at_once(app: flask.Flask, rest: County) -> None:
+    """Four requests with one key in the same moment: one case, and all four are told of it."""
+    headers = {**rest.as_("zj-officer").headers, "Idempotency-Key": "at-once"}
+    body = {"process": "case_transfer", "jurisdiction": rest.code, "variables": rest.clue()}
+    barrier, answers = threading.Barrier(4), []
+
+    def send() -> None:
+        client = app.test_client()
+        barrier.wait()
+        answer = client.post("/api/v1/instances", json=body, headers=headers)
+        answers.append((answer.status_code, (answer.get_json() or {}).get("id")))
+
+    threads = [threading.Thread(target=send) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    db.session.remove()
+    (case,) = [row["id"] for row in rest.as_("zj-officer").get("/instances")["items"]]
+    assert answers == [(201, case)] * 4
+
+
 def test_an_own_case_number_is_unique(rest: County) -> None:
     body = {"process": "case_transfer", "variables": rest.clue(), "business_key": "外部案号〔2026〕7号"}
     made = rest.as_("zj-officer").post("/instances", body, 201)
@@ -161,6 +187,28 @@ def test_claim_release_hand_over_delegate_draft(rest: County) -> None:
     )
     assert first.post(f"/work-items/{item}/release")["status"] == "open"
     assert [i["id"] for i in second.get("/work-items?assignee=candidate")["items"]] == [item]
+
+
+def test_send_back(rest: County) -> None:
+    case = rest.start()["id"]
+    rest.verify(case)
+    rest.prepare(case)
+    rest.do(case, "approve_transfer", approval="agree", approved_on=rest.today)
+    item = rest.waiting(case, "seal_and_send")["id"]
+    liaison, officer = rest.as_("zj-liaison"), rest.as_("zj-officer")
+    seen = liaison.get(f"/work-items/{item}")
+    assert "send-back" in seen["actions"]
+    assert "prepare_materials" in [step["node"] for step in seen["send_back_to"]]
+    body = {"to": "prepare_materials", "reason": "照片模糊，请重拍"}
+    officer.post(f"/work-items/{item}/send-back", body, 403)
+    liaison.post(f"/work-items/{item}/send-back", {**body, "reason": " "}, 422)
+    liaison.post(f"/work-items/{item}/send-back", {**body, "to": "no_such_step"}, 422)
+    moved = liaison.post(f"/work-items/{item}/send-back", body)
+    assert [step["node"] for step in moved["work_items"]] == ["prepare_materials"]
+    back = officer.get(f"/work-items/{moved['work_items'][0]['id']}")
+    assert back["assignee"].endswith("zj-officer")
+    assert back["sent_back"]["reason"] == "照片模糊，请重拍"
+    liaison.post(f"/work-items/{item}/send-back", body, 409)
 
 
 def test_old_facts_need_a_second_person(rest: County) -> None:
