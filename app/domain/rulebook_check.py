@@ -193,11 +193,30 @@ class _Check:
     def clauses(self) -> None:
         for number, clause in enumerate(self.book.clauses.values()):
             self._quoted(clause.quote, ("clause", str(number), "quote"))
+            for carrier in clause.carried_by:
+                self._carrier(carrier, ("clause", str(number), "carried_by"))
         for number, law in enumerate(self.book.laws):
             if law in self.book.clauses:
                 self.findings.add(
                     "duplicate", ("law", str(number), "id"), f"“{law}”已是条款编号。", "请改名。"
                 )
+
+    def _carrier(self, carrier: str, path: Path) -> None:
+        """What a clause says carries it must be there."""
+        kind, _, name = carrier.partition(":")
+        tables: Mapping[str, tuple[Iterable[str], str]] = {
+            "role": (self.book.roles, "角色"),
+            "post": (self.book.posts, "岗位"),
+            "unit": (self.book.units, "单位"),
+            "switch": (self.book.rules, "开关"),
+        }
+        if kind in tables:
+            known, what = tables[kind]
+            self._among(name, known, path, "carrier-unknown", what)
+        elif kind == "members" and not any(unit.member for unit in self.book.units.values()):
+            self.findings.add("carrier-unknown", path, "没有成员单位。", "给成员单位写 member = true。")
+        elif kind == "matters" and not self.book.matters:
+            self.findings.add("carrier-unknown", path, "职责清单是空的。", "请先写 [[matter]]。")
 
     def lists(self) -> None:
         for number, matter in enumerate(self.book.matters.values()):

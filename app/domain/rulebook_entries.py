@@ -37,6 +37,8 @@ from app.domain.rulebook_reader import (
 
 _UNITS = r"\$?[a-z][a-z0-9_]{0,40}"
 _NODE = r"[A-Za-z_][A-Za-z0-9_.-]{0,80}"
+_CARRIER = r"members|matters|(role|post|unit|switch):.{1,80}"
+_CARRIER_MEANING = "role:泳道名、post:岗位、unit:单位、switch:开关，或 members、matters"
 
 
 def read_document(reader: Reader) -> SourceDocument:
@@ -131,6 +133,7 @@ def read_clause(reader: Reader) -> Clause:
         title=reader.text("title"),
         quote=reader.text("quote"),
         reason=reader.text("reason", ""),
+        carried_by=reader.texts("carried_by", pattern=_CARRIER, meaning=_CARRIER_MEANING),
     )
     reader.finish()
     return clause

@@ -119,7 +119,11 @@ class Matter:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A rule of the document. quote: word for word from the source. reason: why no step carries it."""
+    """A rule of the document. quote: word for word from the source. reason: why no step carries it.
+
+    carried_by: entries of this book that carry it beside the diagrams: `role:…`, `post:…`, `unit:…`,
+    `switch:…`, `members` (the units that are members of the joint meeting), `matters` (responsibility list).
+    """
 
     id: str
     article: str
@@ -127,6 +131,7 @@ class Clause:
     title: str
     quote: str
     reason: str = ""
+    carried_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

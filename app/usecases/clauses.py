@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -12,12 +13,15 @@ from app.usecases import deploy
 
 
 def document(rulebook: RuleBook, files: Mapping[str, bytes]) -> dict[str, Any]:
-    """One row for each clause: `carried_by` names diagram elements, deadlines, roles, switches and letters.
+    """One row for each clause: `carried_by` names diagram elements, letters, deadlines, entries of the book.
+
+    A switch counts only when a diagram, form or decision table asks for it, a role only when a lane has its
+    name: written down is not carried.
 
     `reason` says why a clause that nothing carries needs no carrier (kind `principle`), else it is empty.
     """
     carriers: dict[str, list[str]] = {clause: [] for clause in rulebook.clauses}
-    for clause, carrier in (*_elements(files), *_letters(files), *_rules(rulebook)):
+    for clause, carrier in (*_elements(files), *_letters(files), *_rules(rulebook), *_book(rulebook, files)):
         if clause in carriers and carrier not in carriers[clause]:
             carriers[clause].append(carrier)
     return {
@@ -61,3 +65,22 @@ def _rules(rulebook: RuleBook) -> Iterator[tuple[str, str]]:
             yield clause, f"safeguard:{safeguard.id}"
     for category in rulebook.categories.values():
         yield category.clause, f"category:{category.code}"
+
+
+def _book(rulebook: RuleBook, files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
+    asked = b"\n".join(files.values()).decode("utf-8")
+    for clause in rulebook.clauses.values():
+        for carrier in clause.carried_by:
+            if _used(carrier, asked):
+                yield clause.id, carrier
+
+
+def _used(carrier: str, content: str) -> bool:
+    """Whether the content uses a role or asks for a switch; posts, units and lists are people and data."""
+    kind, _, name = carrier.partition(":")
+    if kind == "role":
+        return f'"{name}"' in content
+    if kind == "switch":
+        key, quote = re.escape(name), r"(?:&quot;|\\?[\"'])"
+        return re.search(rf'rule\({quote}{key}{quote}\)|"rule":\s*"{key}(?:=\w+)?"', content) is not None
+    return True
