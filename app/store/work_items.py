@@ -139,21 +139,22 @@ def change(tx: Transaction, item_ids: Sequence[str], values: Mapping[str, Any]) 
         )
 
 
-def move_due(tx: Transaction, instance_id: str, before: datetime, after: datetime) -> None:
-    """A deadline moved: the open items that showed it show the new one, in the offers as well."""
-    ids = tx.scalars(
-        select(WorkItem.id).where(
-            WorkItem.instance_id == instance_id, WorkItem.due_at == before, WorkItem.status.in_(OPEN)
-        )
-    ).all()
-    change(tx, ids, {"due_at": after})
-    if ids:
-        tx.execute(
-            update(Candidate)
-            .where(Candidate.work_item_id.in_(ids))
-            .values(due=after.astimezone(UTC).isoformat())
-            .execution_options(synchronize_session=False)
-        )
+def open_of(tx: Transaction, instance_id: str) -> tuple[WorkItemRecord, ...]:
+    """The open items of a case, for the step that holds it."""
+    query = select(WorkItem).where(WorkItem.instance_id == instance_id, WorkItem.status.in_(OPEN))
+    return tuple(_record(item) for item in tx.scalars(query))
+
+
+def set_due(tx: Transaction, item_id: str, due: datetime | None) -> None:
+    """Another due time for an open item, in the offers as well."""
+    change(tx, [item_id], {"due_at": due})
+    text = due.astimezone(UTC).isoformat() if due else NEVER
+    tx.execute(
+        update(Candidate)
+        .where(Candidate.work_item_id == item_id)
+        .values(due=text)
+        .execution_options(synchronize_session=False)
+    )
 
 
 # ---- reads -----------------------------------------------------------------------------------------

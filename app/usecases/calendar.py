@@ -12,15 +12,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from app.domain.calendar import WorkingCalendar
-from app.domain.deadlines import Due, local, trace_document
+from app.domain.deadlines import local
 from app.domain.errors import Conflict
 from app.domain.notice import difference, parse_notice, with_notice
 from app.domain.viewer import Viewer, system_viewer
-from app.store import audit, calendars, codec, content, deadlines, due, instances, work_items
+from app.store import audit, calendars, content, deadlines, due, instances
 from app.store.audit import Entry
 from app.store.records import DeadlineRecord, LockedInstance
 from app.store.transaction import Transaction, reading, transaction
-from app.usecases import clock, knowledge, step, surroundings
+from app.usecases import clock, clock_of_unit, count_again, knowledge, move_deadline, step
 from app.usecases.incident import StepFailed
 from app.usecases.step import Step
 
@@ -110,27 +110,24 @@ def recount(
         for row in deadlines.running(running.tx, instance_id):
             if row.status == "open":
                 moved.extend(_recount_row(running, row))
+        if moved:
+            clock_of_unit.redate(running.tx, instance_id, running.knowledge.library)
 
     step.run(actor, find, act, fire=False)
     return moved
 
 
 def _recount_row(running: Step, row: DeadlineRecord) -> list[tuple[str, str, datetime, datetime]]:
-    known = running.knowledge
-    counted: Due = surroundings.count(known.rulebook, known.calendar, row.rule, row.fact_value)
-    values = {
-        "due_at": counted.due,
-        "other_due_at": counted.other_due,
-        "provisional": counted.provisional,
-        "calendar_version": counted.calendar_version,
-        "trace": codec.dump(trace_document(counted.trace)),
-    }
-    deadlines.change(running.tx, [row.id], values)
+    """Counts one deadline again; what was granted to it meanwhile is granted again. A clock that stands
+    still keeps standing: only the row learns what was left."""
+    counted = count_again.of_row(running.tx, running.knowledge, row)
+    deadlines.change(running.tx, [row.id], move_deadline.counted_values(counted))
     if (counted.due, counted.other_due) == (row.due_at, row.other_due_at):
         return []
-    running.execution.rewrite_timer(row.task_id, counted.first)
-    due.move_timer(running.tx, row.instance_id, row.task_id, counted.first)
-    work_items.move_due(running.tx, row.instance_id, row.due_at, counted.due)
+    if row.paused_at is None:
+        move_deadline.set_timer(running, row, counted)
+    if row.changes:
+        move_deadline.add_recount(running, row, counted)
     running.note(
         "deadline.recounted",
         {"rule": row.rule, "before": local(row.due_at).isoformat(), "after": counted.due.isoformat()},

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from app.domain.deadlines import CHINA, lateness
 from app.store import codec, deadlines, due, registers
 from app.store.records import DeadlineRecord
-from app.usecases import surroundings
+from app.usecases import count_again
 
 if TYPE_CHECKING:
     from app.usecases.record import Recording
@@ -29,7 +29,7 @@ WORDS = {
 def passed(recording: Recording, row: DeadlineRecord) -> None:
     """Marks one passed deadline and does what its kind asks for."""
     known = recording.knowledge
-    counted = surroundings.count(known.rulebook, known.calendar, row.rule, row.fact_value)
+    counted = count_again.of_row(recording.tx, known, row)
     outcome = lateness(counted, max(recording.now, row.due_at + timedelta(seconds=1))) or "reminder"
     deadlines.change(recording.tx, [row.id], {"outcome": outcome})
     name = counted.rule.name or row.rule
@@ -66,7 +66,7 @@ def settle(recording: Recording, row: DeadlineRecord) -> None:
     if row.outcome != "undecided":
         return
     known = recording.knowledge
-    counted = surroundings.count(known.rulebook, known.calendar, row.rule, row.fact_value)
+    counted = count_again.of_row(recording.tx, known, row)
     if recording.now > counted.last:
         passed(recording, row)
 

@@ -88,7 +88,7 @@ def record(recording: Recording, progress: Progress) -> Running:
     spans = [
         (row.process, row.attached_to, row.due_at)
         for row in (*known, *at_once)
-        if row not in gone and row not in ended
+        if row not in gone and row not in ended and row.paused_at is None
     ]
     spans += [(row["process"], row["attached_to"], row["due_at"]) for row in rows]
     settled = tuple(row for row in ended if row.status == "passed" and row not in at_once)
