@@ -369,9 +369,14 @@ class File(Base):
 
 
 class Letter(Base):
-    """An issued letter, kept as issued."""
+    """An issued letter, kept as issued.
+
+    number: empty until the unit types it from its own register (`numbering = "manual"`). layout_sha256: the
+    blob that a Word document of it is made with; document_sha256: that document in the file store, once made.
+    """
 
     __tablename__ = "letter"
+    __table_args__ = (Index("ix_letter_register", "jurisdiction", "issued_at"),)
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     jurisdiction: Mapped[str] = mapped_column(Key)
     instance_id: Mapped[str] = mapped_column(ForeignKey("instance.id"), index=True)
@@ -385,6 +390,12 @@ class Letter(Base):
     node: Mapped[str] = mapped_column(Key)
     clauses: Mapped[str] = mapped_column(Text, default="")
     issued_at: Mapped[datetime] = mapped_column(UtcTime)
+    layout_sha256: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    document_sha256: Mapped[str | None] = mapped_column(String(64))
+    sealed_file: Mapped[str | None] = mapped_column(String(32))
+    voided_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    voided_by: Mapped[str | None] = mapped_column(Text)
+    void_reason: Mapped[str | None] = mapped_column(Text)
 
 
 class NumberSequence(Base):
