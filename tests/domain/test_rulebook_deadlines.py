@@ -94,7 +94,12 @@ def test_extensions_are_those_of_the_documents() -> None:
         }
         for code in CODES
     }
-    assert may == {"huantai": {"assist.evidence"}, "yicheng": {"assist.evidence", "consult.opinion"}}
+    assert may == {
+        "huantai": {"assist.evidence", "share.same_day"},
+        "yicheng": {"assist.evidence", "consult.opinion"},
+    }
+    total = HUANTAI.deadline("share.same_day").extension
+    assert (total.cap_kind, total.cap, total.cap_basis) == ("total", 5, "workday")
     unlimited = HUANTAI.deadline("assist.evidence").extension
     assert (unlimited.kind, unlimited.cap, unlimited.notice_clause) == ("notice", None, "HT-35")
     ten = YICHENG.deadline("consult.opinion").extension
