@@ -61,9 +61,10 @@ STATES: dict[str, ColumnElement[bool]] = {
 }
 
 
-def _select() -> Select[Any]:
-    columns: Select[Any] = select(*(Letter, Instance.business_key, Instance.process))
-    return columns.join(Instance, Instance.id == Letter.instance_id)
+def _select() -> Select[Letter, str, str]:
+    return select(Letter, Instance.business_key, Instance.process).join(
+        Instance, Instance.id == Letter.instance_id
+    )
 
 
 def _issued(row: Any) -> IssuedLetter:

@@ -11,7 +11,13 @@ from app.store import calendars, content
 from app.store.transaction import reading, transaction
 from app.usecases import clock, deploy
 
-SHARED = (("bpmn", "*.bpmn"), ("dmn", "*.dmn"), ("forms", "*/*.form"), ("documents", "*.toml"))
+SHARED = (
+    ("bpmn", "*.bpmn"),
+    ("dmn", "*.dmn"),
+    ("forms", "*/*.form"),
+    ("documents", "*.toml"),
+    ("documents/layouts", "*.docx"),
+)
 
 
 def load_shipped(content_dir: Path) -> None:

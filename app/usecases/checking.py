@@ -13,7 +13,7 @@ from app.engine import check_content
 from app.engine.checking.cli_output import problem_line, report_document
 from app.usecases import bootstrap
 
-SUFFIXES = (".bpmn", ".dmn", ".form", ".toml")
+SUFFIXES = (".bpmn", ".dmn", ".form", ".toml", ".docx")
 
 
 def check_paths(paths: Iterable[Path], content_dir: Path, rulebook: RuleBook | None) -> CheckReport:
@@ -59,7 +59,9 @@ def _content_path(path: Path, content_dir: Path, checked: bool) -> str:
         return f"forms/{full.parent.name}/{full.name}"
     if full.suffix == ".toml":
         return f"documents/{full.name}"
-    raise BadInput(reason=f"“{path.name}”不是流程图、决策表、表单或文书模板，不能发布。")
+    if full.suffix == ".docx":
+        return f"documents/layouts/{full.name}"
+    raise BadInput(reason=f"“{path.name}”不是流程图、决策表、表单、文书模板或文书版式，不能发布。")
 
 
 def document(report: CheckReport) -> Mapping[str, Any]:

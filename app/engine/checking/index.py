@@ -17,7 +17,7 @@ from app.engine.checking.plain import from_plain, to_plain
 class Outline:
     """One file in short.
 
-    kind: "process", "decision", "form", "rulebook", "letter" or "" (unreadable: `key` is empty).
+    kind: "process", "decision", "form", "rulebook", "letter", "layout" or "" (unreadable: `key` is empty).
     passes: for each process it calls or starts, the variables it gives. names: a form's field keys, a
     decision's outputs. calls, used_decisions: the processes it calls, the decisions it uses.
     """

@@ -10,6 +10,7 @@ from lxml import etree
 from app.domain.definition import Found, ProcessDefinition
 from app.domain.errors import ContentRejected, Problem
 from app.domain.forms_check import check_form
+from app.domain.layouts_check import check_layout
 from app.domain.letters_parse import check_letter
 from app.domain.rulebook_parse import check_rulebook_file
 from app.engine.checking.decisions import DMN_MARK, check_decisions, children
@@ -39,13 +40,15 @@ def judge(file: str, content: bytes, beside: Mapping[str, bytes], index: Index) 
         _take(check_form(file, content, switches=switches), findings)
     elif kind == "letter":
         _take(check_letter(file, content), findings)
+    elif kind == "layout":
+        _take(check_layout(file, content), findings)
     elif kind == "rulebook":
         _take(check_rulebook_file(file, content, _source(beside)), findings)
     else:
         findings.error(
             "unknown-kind",
             "不认识这种文件",
-            "可检查：流程图 .bpmn、决策表 .dmn、表单 .form、规则库和文书 .toml。",
+            "可检查：流程图 .bpmn、决策表 .dmn、表单 .form、规则库和文书 .toml、文书版式 .docx。",
         )
     if findings.has_errors:
         return Verdict(findings.problems())

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
-_BY_SUFFIX = {".bpmn": "xml", ".dmn": "xml", ".bpmn2": "xml", ".xml": "xml", ".form": "form", ".json": "form"}
+_BY_SUFFIX = {
+    ".bpmn": "xml",
+    ".dmn": "xml",
+    ".bpmn2": "xml",
+    ".xml": "xml",
+    ".form": "form",
+    ".json": "form",
+    ".docx": "layout",
+}
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
 def kind_of(file: str, content: bytes) -> str:
-    """ "xml" (a diagram or a decision), "form", "rulebook", "letter", or "" when nobody can tell."""
+    """ "xml" (a diagram or a decision), "form", "rulebook", "letter", "layout", or "" when nobody can tell."""
     path = PurePosixPath(file.replace("\\", "/"))
     suffix = path.suffix.lower()
     if suffix == ".toml":
