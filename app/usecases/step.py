@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
-from app.domain.errors import Conflict
+from app.domain.errors import Conflict, LianbanError
 from app.domain.operation import Progress
 from app.domain.viewer import Viewer
 from app.engine import EngineFailure, Execution
@@ -119,7 +119,16 @@ def _close(step: Step) -> tuple[Recorded, Execution]:
         step.tx, step.actor, step.locked, step.knowledge, step.now, step.entries, step.completed,
         step.answers, step.changes, returned=step.returned,
     )  # fmt: skip
-    return record(recording, progress, step.execution.dump()), step.execution
+    state = step.execution.dump()
+    try:
+        return record(recording, progress, state), step.execution
+    except Conflict:
+        raise
+    except LianbanError as error:
+        # A role without a unit, a letter without a template: nothing the person's answers could mend.
+        raise EngineFailure(
+            element="", name="", process=step.locked.process, detail=error.sentence("zh")
+        ) from error
 
 
 def begin(
