@@ -256,8 +256,11 @@ def _conditions(viewer: Viewer, wanted: Filter) -> list[ColumnElement[bool]]:
 
 
 def links(viewer: Viewer, instance_id: str) -> tuple[LinkRecord, ...]:
-    """Linked cases of both directions. One the viewer may not open is named by its number only."""
+    """Linked cases of both directions of a case the viewer may see; one that they may not open is named by
+    its number only."""
     found: list[LinkRecord] = []
+    if db.session.scalar(select(Instance.id).where(Instance.id == instance_id, visible(viewer))) is None:
+        return ()
     for direction, own, other in (
         ("to", InstanceLink.source_id, InstanceLink.target_id),
         ("from", InstanceLink.target_id, InstanceLink.source_id),

@@ -9,7 +9,7 @@ from app.domain.errors import BadInput, Conflict, NotAllowed
 from app.domain.viewer import Viewer
 from app.store import audit, deadlines, due, incidents, instances, work_items
 from app.store.audit import Entry
-from app.store.records import LockedInstance
+from app.store.records import IncidentRecord, LockedInstance
 from app.store.transaction import Transaction, transaction
 from app.usecases import clock
 from app.usecases.calendar import recount
@@ -55,12 +55,11 @@ def _change(
     values: Mapping[str, Any],
     also: Any = None,
 ) -> None:
-    must_administer(actor)
-    if not reason.strip():
-        raise BadInput(reason="请写明理由。")
     now = clock.now()
     with transaction() as tx:
         locked = instances.lock(tx, actor, instance_id)
+        must_administer(actor)
+        _must_give_reason(reason)
         if locked.status not in allowed:
             raise Conflict(reason="案件当前状态下不能进行此操作，请刷新查看。")
         if also:
@@ -72,9 +71,20 @@ def _change(
         instances.save(tx, locked.id, locked.version, {**values, "audit_seq": seq, "audit_hash": last})
 
 
+def _must_give_reason(reason: str) -> None:
+    if not reason.strip():
+        raise BadInput(reason="请写明理由。", reason_en="State the reason.")
+
+
 def must_administer(actor: Viewer) -> None:
     if not actor.can("admin"):
         raise NotAllowed(reason="只有系统管理员可以进行此操作。")
+
+
+def incidents_of(actor: Viewer, *, open_only: bool = True) -> tuple[IncidentRecord, ...]:
+    """The technical incidents of the administrator's county."""
+    must_administer(actor)
+    return incidents.listed(actor, open_only=open_only)
 
 
 def retry_incident(actor: Viewer, incident_id: str) -> None:
@@ -82,8 +92,8 @@ def retry_incident(actor: Viewer, incident_id: str) -> None:
 
     An incident of a person's answer is resolved by the person: the answers lie in the draft.
     """
-    must_administer(actor)
     record = incidents.find(actor, incident_id)
+    must_administer(actor)
     now = clock.now()
     with transaction() as tx:
         if not incidents.resolve(tx, incident_id, actor.name, now):
