@@ -17,7 +17,7 @@ _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
 def kind_of(file: str, content: bytes) -> str:
-    """ "xml" (a diagram or a decision), "form", "rulebook", "letter", "layout", or "" when nobody can tell."""
+    """ "xml" (a diagram or a decision), "form", "rulebook", "letter", "layout" or ""."""
     path = PurePosixPath(file.replace("\\", "/"))
     suffix = path.suffix.lower()
     if suffix == ".toml":

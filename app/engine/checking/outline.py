@@ -27,10 +27,8 @@ def outline_of(file: str, content: bytes) -> Outline:
             return _xml(file, parse_xml(content, file))
         if kind == "form":
             return _form(file, json.loads(content.decode("utf-8-sig")))
-        if kind == "letter":
-            return Outline(file, "letter", PurePosixPath(file).stem)
-        if kind == "layout":
-            return Outline(file, "layout", PurePosixPath(file).stem)
+        if kind in ("letter", "layout"):
+            return Outline(file, kind, PurePosixPath(file).stem)
         if kind == "rulebook":
             return _rulebook(file, tomllib.loads(content.decode("utf-8-sig")))
     except (ContentRejected, ValueError, RecursionError):
