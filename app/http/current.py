@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from typing import cast
 
-from flask import Flask, current_app, g, request
+from flask import Flask, current_app, request
 
 from app.domain.errors import NotAllowed, NotSignedIn
 from app.domain.viewer import Viewer
 from app.http import session
+from app.http.kept import keep, kept
 from app.store import people
 from app.usecases import clock
 
@@ -20,10 +20,12 @@ def init_app(app: Flask) -> None:
 
 def signed_in() -> Viewer | None:
     """The person of the session cookie, or None. A person made inactive is out at once."""
-    if "viewer" not in g:
+
+    def find() -> Viewer | None:
         person = session.person_id()
-        g.viewer = people.viewer_of(person, clock.today()) if person is not None else None
-    return cast("Viewer | None", g.viewer)
+        return people.viewer_of(person, clock.today()) if person is not None else None
+
+    return kept("viewer", find)
 
 
 def viewer() -> Viewer:
@@ -46,7 +48,7 @@ def bearer() -> Viewer:
     found = people.viewer_of_token(digest, clock.today())
     if found is None:
         raise NotSignedIn()
-    g.viewer = found
+    keep("viewer", found)
     return found
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from app.domain.deadlines import DeadlineRule, local
 from app.domain.errors import UnknownRule
@@ -14,6 +16,8 @@ from app.store.records import DeadlineRecord
 from app.web.lights import Light, Sky
 from app.web.words import WEEKDAYS, day
 
+START = "起算日"
+_NUMBER = re.compile(r"第 (\d+)")
 LONGEST_STRIP = 62
 """Days shown one by one; a longer count is summarised."""
 
@@ -156,42 +160,33 @@ def _other(row: DeadlineRecord) -> str:
 
 
 def _strip(row: DeadlineRecord) -> tuple[StripDay, ...]:
-    trace = row.trace
-    if len(trace) > LONGEST_STRIP:
+    if len(row.trace) > LONGEST_STRIP:
         return ()
     last = local(row.due_at).date()
-    days = [_start_day(row)] if row.fact_value else []
-    for entry in trace:
-        on = date.fromisoformat(str(entry["date"]))
-        counted = bool(entry["counted"])
-        style = "last" if on == last else "counted" if counted else ""
-        why = str(entry["why"])
-        shown = f"{on.month}/{on.day}"
-        days.append(StripDay(shown, WEEKDAYS[on.weekday()], _short(why, counted), style, f"{on} {why}"))
-    return tuple(day for day in days if day is not None)
+    return tuple(_day(date.fromisoformat(str(entry["date"])), entry, last) for entry in row.trace)
 
 
-def _start_day(row: DeadlineRecord) -> StripDay | None:
-    """The day of the fact: shown, never counted."""
-    try:
-        fact = read_fact(row.fact_value)
-    except BadDate:
-        return None
-    on = local(fact).date() if isinstance(fact, datetime) else fact
-    if any(str(entry["date"]) == on.isoformat() for entry in row.trace):
-        return None
-    return StripDay(f"{on.month}/{on.day}", WEEKDAYS[on.weekday()], "起算日", "start", "起算日当天不计入")
+def _day(on: date, entry: Mapping[str, Any], last: date) -> StripDay:
+    why = str(entry["why"])
+    style = "last" if on == last else "counted" if entry["counted"] else ""
+    word = _short(why)
+    if word == START:
+        style = "start"
+    return StripDay(f"{on.month}/{on.day}", WEEKDAYS[on.weekday()], word, style, f"{on} {why}")
 
 
-def _short(why: str, counted: bool) -> str:
-    """One word for the narrow cell; the whole reason is in the tooltip and in the list below."""
-    if "调休" in why:
-        return "调休班"
+def _short(why: str) -> str:
+    """One word for the narrow cell; the whole reason is in the tooltip."""
+    if why.startswith("起算当日"):
+        return START
+    if why.startswith("移至此日"):
+        return "届满"
+    number = _NUMBER.search(why)
+    if number:
+        return f"调休 {number[1]}" if "调休" in why else f"第 {number[1]}"
     if "放假" in why:
-        return why.split("放假")[0][-3:]
-    if counted:
-        return "计入"
-    return "休息" if "休息" in why else "不计"
+        return why.split("放假")[0].rsplit("（", 1)[-1][:4]
+    return "休息" if "休息" in why else "不计" if why.startswith("不计") else "计入"
 
 
 def _lines(row: DeadlineRecord) -> tuple[str, ...]:
@@ -200,10 +195,9 @@ def _lines(row: DeadlineRecord) -> tuple[str, ...]:
         first, last = row.trace[0], row.trace[-1]
         counted = sum(bool(entry["counted"]) for entry in row.trace)
         return (f"自 {first['date']} 至 {last['date']}，计入 {counted} 天。",)
+    telling = ("顺延", "移至", "推算", "调休", "小时", "计至", "末日")
     return tuple(
-        dict.fromkeys(
-            f"{entry['date'][5:]} {entry['why']}"
-            for entry in row.trace
-            if len(str(entry["why"])) > 12 or "推算" in str(entry["why"])
-        )
+        f"{str(entry['date'])[5:]} {entry['why']}"
+        for entry in row.trace
+        if any(word in str(entry["why"]) for word in telling)
     )

@@ -6,15 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import cast
-
-from flask import g
 
 from app.domain.calendar import WorkingCalendar
 from app.domain.errors import UnknownRule
 from app.domain.rulebook import RuleBook
 from app.domain.viewer import Viewer
 from app.http import current
+from app.http.kept import kept
 from app.store.transaction import reading
 from app.usecases import clock, knowledge
 from app.web.lights import Sky
@@ -69,6 +67,4 @@ def county_of(code: str) -> County:
 
 def county() -> County:
     """The county of the signed-in person, read once a request."""
-    if "county" not in g:
-        g.county = county_of(current.viewer().jurisdiction)
-    return cast("County", g.county)
+    return kept("county", lambda: county_of(current.viewer().jurisdiction))

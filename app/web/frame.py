@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, g, request, url_for
+from flask import Flask, request, url_for
 
 from app.domain.viewer import Viewer
 from app.http import current
+from app.http.kept import keep, kept
 from app.store import deadlines, incidents, registers, work_items
 from app.store.records import DeadlineRecord, InstanceRecord, WorkRow
 from app.web.county import county
@@ -123,11 +124,11 @@ def remember_deadlines(viewer: Viewer, rows: Sequence[WorkRow]) -> None:
     found: dict[str, list[DeadlineRecord]] = {}
     for row in deadlines.running_of(viewer, ids):
         found.setdefault(row.instance_id, []).append(row)
-    g.row_deadlines = found
+    keep("row_deadlines", found)
 
 
 def _row_light(row: WorkRow) -> Light:
-    found: dict[str, list[DeadlineRecord]] = g.get("row_deadlines", {})
+    found: dict[str, list[DeadlineRecord]] = kept("row_deadlines", dict)
     return county().sky.of_row(row, found.get(row.instance_id, ()))
 
 

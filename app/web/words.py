@@ -31,6 +31,7 @@ ACTIONS = {
     "task.delegated": "委派",
     "task.completed": "办结环节",
     "task.waits-for-second": "提交复核",
+    "task.sent-back": "退回",
     "task.confirmed": "复核确认",
     "task.given-back": "复核退回",
     "deadline.set": "设定期限",
