@@ -13,6 +13,9 @@ CHINA = timezone(timedelta(hours=8), "+08:00")
 NEVER = datetime(2999, 12, 31, 23, 59, 59, tzinfo=CHINA)
 """The due time of a rule that a county does not have: far away, and still safe to convert to any zone."""
 
+STANDS = NEVER - timedelta(days=1)
+"""Where the timer of a deadline waits while its clock stands still: not due, and yet not gone."""
+
 LAST_SECOND = time(23, 59, 59)
 EARLIEST = date(1949, 10, 1)
 LATEST = date(2200, 12, 31)

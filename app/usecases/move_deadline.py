@@ -9,7 +9,7 @@ from typing import Any
 from app.domain.deadlines import Due, local, trace_document
 from app.domain.errors import BadInput, Conflict, NotFound
 from app.domain.extension import TooLateToExtend
-from app.domain.moment import NEVER
+from app.domain.moment import STANDS
 from app.domain.viewer import Viewer
 from app.store import codec, deadlines, due, instances, registers
 from app.store.records import DeadlineRecord, LockedInstance
@@ -139,7 +139,7 @@ def counted_values(counted: Due) -> dict[str, Any]:
 
 def set_timer(running: Step, row: DeadlineRecord, counted: Due | None) -> None:
     """The engine's timer and the due row fall due at the first reading; never while the clock stands."""
-    at = counted.first if counted else NEVER
+    at = counted.first if counted else STANDS
     running.execution.rewrite_timer(row.task_id, at)
     due.move_timer(running.tx, row.instance_id, row.task_id, at)
 
