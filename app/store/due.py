@@ -63,9 +63,20 @@ def claim(tx: Transaction, now: datetime, lease_for: timedelta, limit: int = 10)
     """Claims what is due and not leased.
 
     1. Take due rows in order of `run_at`; on PostgreSQL skip rows another worker is claiming.
-    2. Rows of a suspended case are parked (`held`), and wake when it is resumed.
+    2. Rows of a suspended case are parked (`held`), and wake when it is resumed; where that leaves nothing
+       to do, the next ones are looked at.
     3. The others get a lease: `run_at` moves past it, so a crash makes the row due again by itself.
     """
+    while True:
+        found, claimed = _claim_batch(tx, now, lease_for, limit)
+        if claimed or found < limit:
+            return claimed
+
+
+def _claim_batch(
+    tx: Transaction, now: datetime, lease_for: timedelta, limit: int
+) -> tuple[int, tuple[DueRow, ...]]:
+    """(number of due rows found, those claimed)."""
     query = (
         select(Due, Instance.status)
         .outerjoin(Instance, Instance.id == Due.instance_id)
@@ -75,7 +86,8 @@ def claim(tx: Transaction, now: datetime, lease_for: timedelta, limit: int = 10)
         .with_for_update(of=Due, skip_locked=True)
     )
     claimed: list[DueRow] = []
-    for row, status in tx.execute(query).all():
+    rows = tx.execute(query).all()
+    for row, status in rows:
         if status == "suspended":
             tx.execute(update(Due).where(Due.id == row.id).values(state="held"))
             continue
@@ -87,7 +99,7 @@ def claim(tx: Transaction, now: datetime, lease_for: timedelta, limit: int = 10)
                 codec.load(row.payload),
             )
         )  # fmt: skip
-    return tuple(claimed)
+    return len(rows), tuple(claimed)
 
 
 def take(tx: Transaction, row: DueRow) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.domain.definition import ProcessDefinition
-from app.domain.errors import BadInput, Conflict, NotAllowed
+from app.domain.errors import BadInput, Conflict, NotAllowed, StaleVersion
 from app.domain.rulebook import RuleBook
 from app.domain.viewer import Viewer
 from app.engine import EngineFailure
@@ -73,7 +73,15 @@ def start(
         return {**fixed, **judged.answers}
 
     late: dict[str, Any] = {}
-    return _start(actor, process, variables, Origin(start_key=start_key), business_key, late)
+    try:
+        return _start(actor, process, variables, Origin(start_key=start_key), business_key, late)
+    except StaleVersion:
+        # The same key at the same moment: whoever was second answers with the case of the first.
+        with reading() as tx:
+            known_id = instances.by_start_key(tx, start_key) if start_key else None
+        if known_id is None:
+            raise
+        return _already(actor, known_id)
 
 
 def start_linked(
