@@ -77,6 +77,8 @@ def _issue(recording: Recording, effect: IssueLetter) -> None:
         dated=effect.date,
     )
     content = codec.dump(asdict(letter))
+    files = knowledge.files_of(recording.tx, known.deployment_id, known.deployment_sha256)
+    layout = files.get(f"documents/layouts/{letter.layout}.docx")
     materials.add_letter(
         recording.tx,
         {
@@ -91,6 +93,7 @@ def _issue(recording: Recording, effect: IssueLetter) -> None:
             "node": effect.node,
             "clauses": " ".join(effect.clauses),
             "issued_at": recording.now,
+            "layout_sha256": hashlib.sha256(layout).hexdigest() if layout is not None else "",
         },
     )
     recording.units |= {unit for unit in effect.receivers if unit in rulebook.units}

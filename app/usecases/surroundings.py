@@ -48,6 +48,8 @@ def count(rulebook: RuleBook, calendar: WorkingCalendar, rule: str, fact: object
 
 def _numbering(tx: Transaction, jurisdiction: str, rulebook: RuleBook) -> Callable[[str, str], str]:
     def take(kind: str, unit: str) -> str:
+        if kind in rulebook.wording.letters and rulebook.rule("numbering") == "manual":
+            return ""  # the unit types it from its own register (`letters.type_number`)
         year = clock.today().year
         number = materials.take_number(tx, jurisdiction, unit, kind, year)
         return rulebook.format_number(kind, unit, year, number)
