@@ -50,7 +50,7 @@ def _elements(files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
 
 def _letters(files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
     for path, data in files.items():
-        if path.startswith("documents/"):
+        if path.startswith("documents/") and path.endswith(".toml"):
             for clause in parse_letter(path, data).clauses:
                 yield clause, path
 
@@ -68,7 +68,8 @@ def _rules(rulebook: RuleBook) -> Iterator[tuple[str, str]]:
 
 
 def _book(rulebook: RuleBook, files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
-    asked = b"\n".join(files.values()).decode("utf-8")
+    read = (data for path, data in files.items() if path.endswith((".bpmn", ".dmn", ".form")))
+    asked = b"\n".join(read).decode("utf-8")
     for clause in rulebook.clauses.values():
         for carrier in clause.carried_by:
             if _used(carrier, asked):

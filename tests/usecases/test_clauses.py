@@ -97,7 +97,8 @@ def test_a_diagram_taken_away_leaves_its_clauses_bare() -> None:
 
 
 def test_a_switch_that_nothing_asks_for_carries_nothing(rows: list[dict[str, Any]], county: str) -> None:
-    content = b"".join(bootstrap.content_files(ROOT, county).values()).decode()
+    files = bootstrap.content_files(ROOT, county)
+    content = b"".join(files[path] for path in files if path.endswith((".bpmn", ".dmn", ".form"))).decode()
     counted = {
         c.removeprefix("switch:") for row in rows for c in row["carried_by"] if c.startswith("switch:")
     }
