@@ -7,7 +7,18 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask
 
-from app.api import counters, files, health, instances, messages, openapi, processes, received, work_items
+from app.api import (
+    counters,
+    deadlines,
+    files,
+    health,
+    instances,
+    messages,
+    openapi,
+    processes,
+    received,
+    work_items,
+)
 from app.http import current
 from app.settings import Settings
 
@@ -17,7 +28,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     counters.init_app(app)
     signed = Blueprint("api", __name__, url_prefix=openapi.PREFIX)
     signed.before_request(_sign_in)
-    for noun in (processes, instances, work_items, files, messages):
+    for noun in (processes, instances, work_items, deadlines, files, messages):
         signed.register_blueprint(noun.routes)
     app.register_blueprint(signed)
     app.register_blueprint(health.document, url_prefix=openapi.PREFIX)

@@ -8,7 +8,8 @@ from __future__ import annotations
 from importlib.metadata import version
 from typing import Any
 
-from app.api.schemas import SCHEMAS, Json, ref, text
+from app.api.schema_words import Json, ref, text
+from app.api.schemas import SCHEMAS
 
 PREFIX = "/api/v1"
 DESCRIPTION = """联办 for other systems: the same rules as the screens.
@@ -192,6 +193,20 @@ PATHS: dict[str, Json] = {
     },
     "/work-items/{id}/send-back": {
         "post": _write("sendBackWorkItem", "退回: return to an earlier step", "SendBackRequest", "Stepped"),
+    },
+    "/deadlines/{id}": {
+        "get": _read("getDeadline", "A deadline, what became of it, what may be asked for", "DeadlineWhole"),
+    },
+    "/deadlines/{id}/extend": {
+        "post": _write("extendDeadline", "延期: as the clause allows", "ExtendRequest", "DeadlineWhole"),
+    },
+    "/deadlines/{id}/pause": {
+        "post": _write(
+            "pauseDeadline", "中止: on a ground that the clause gives", "PauseRequest", "DeadlineWhole"
+        ),
+    },
+    "/deadlines/{id}/resume": {
+        "post": _write("resumeDeadline", "恢复: the clock runs again", "ResumeRequest", "DeadlineWhole"),
     },
     "/files/{id}": {"get": _read("getFile", "The bytes of a file, as attachment", BYTES)},
     "/messages": {

@@ -2,42 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from app.api import schemas_deadlines
+from app.api.schema_words import (
+    FLAG,
+    FREE,
+    ID,
+    NUMBER,
+    REASON,
+    TEXT,
+    TIME,
+    Json,
+    closed,
+    listed,
+    or_null,
+    ref,
+    text,
+)
 
-Json = dict[str, Any]
-
-
-def ref(name: str) -> Json:
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
-def listed(items: Json) -> Json:
-    return {"type": "array", "items": items}
-
-
-def closed(properties: Json, optional: tuple[str, ...] = (), description: str = "") -> Json:
-    """An object with exactly these properties, all required but the optional ones."""
-    shape: Json = {"type": "object", "additionalProperties": False, "properties": properties}
-    required = [name for name in properties if name not in optional]
-    if required:
-        shape["required"] = required
-    return {"description": description, **shape} if description else shape
-
-
-def text(description: str = "", **more: Any) -> Json:
-    return {"type": "string", **({"description": description} if description else {}), **more}
-
-
-def or_null(schema: Json) -> Json:
-    return {**schema, "type": [schema["type"], "null"]}
-
-
-TEXT = text()
-ID = text(pattern="^[0-9a-f]{32}$")
-TIME = text(format="date-time", pattern=r"T.*\+08:00$")
-NUMBER = {"type": "integer"}
-FLAG = {"type": "boolean"}
-FREE = {"type": "object"}
 ANSWERS: Json = {
     "type": "object",
     "description": (
@@ -48,9 +29,6 @@ ANSWERS: Json = {
     ),
     "maxProperties": 500,
 }
-REASON = text("Kept in the record of the case.", minLength=1, maxLength=2000)
-DATE_RULES = "A deadline in days is due at 23:59:59+08:00 of its last day, one in hours exactly."
-
 PROBLEM = {
     "type": "object",
     "description": "RFC 9457; `detail` is a sentence in Chinese or English, by Accept-Language.",
@@ -89,36 +67,6 @@ WORK_ITEM = {
     "assignee": or_null(text("User name.")),
     "created_at": TIME,
     "completed_at": or_null(TIME),
-}
-
-DEADLINE = {
-    "id": ID,
-    "rule": text("Key in the rule book."),
-    "process": TEXT,
-    "node": text("Id of the timer event in the diagram."),
-    "attached_to": or_null(text("Id of the task or called phase that must be finished in time.")),
-    "fact": or_null(text("The variable that starts the count.")),
-    "fact_value": TEXT,
-    "due": text(DATE_RULES, format="date-time", pattern=r"T.*\+08:00$"),
-    "other_due": or_null(text("Due by the other reading, where the way to count is not confirmed.")),
-    "provisional": {
-        "type": "boolean",
-        "description": "A year is touched whose holidays are not yet published.",
-    },
-    "statutory": FLAG,
-    "clause": TEXT,
-    "unit": TEXT,
-    "status": text(enum=["open", "passed", "met", "late", "cancelled"]),
-    "outcome": or_null(text("What came of it when it passed: overdue, soft, reminder or undecided.")),
-    "passed_at": or_null(TIME),
-    "ended_at": or_null(TIME),
-    "trace": listed(
-        {
-            "type": "object",
-            "required": ["date", "counted", "why"],
-            "properties": {"date": TEXT, "counted": FLAG, "why": TEXT},
-        }
-    ),
 }
 
 FILE = {
@@ -259,11 +207,11 @@ REQUESTS: dict[str, Json] = {
 
 SCHEMAS: dict[str, Json] = {
     **REQUESTS,
+    **schemas_deadlines.SCHEMAS,
     "Problem": PROBLEM,
     "WorkItem": closed(WORK_ITEM),
     "WorkItemWhole": closed(WORK_ITEM_WHOLE),
     "WorkItems": closed({"items": listed(ref("WorkItem")), "next": or_null(TEXT)}),
-    "Deadline": closed(DEADLINE),
     "File": closed(FILE),
     "Case": closed(CASE),
     "CaseWhole": closed(CASE_WHOLE),

@@ -10,6 +10,7 @@ from app.domain.moment import local
 from app.domain.viewer import Viewer
 from app.store import people, work_items
 from app.store.records import (
+    DeadlineChangeRecord,
     DeadlineRecord,
     FileRecord,
     InstanceRecord,
@@ -93,6 +94,29 @@ def deadline(row: DeadlineRecord) -> Json:
         "passed_at": maybe(row.passed_at),
         "ended_at": maybe(row.ended_at),
         "trace": [dict(day) for day in row.trace],
+        "changes": row.changes,
+        "paused_at": maybe(row.paused_at),
+    }
+
+
+def change(row: DeadlineChangeRecord) -> Json:
+    """One link of the chain of a deadline."""
+    return {
+        "number": row.number,
+        "kind": row.kind,
+        "before": moment(row.before_at),
+        "after": maybe(row.after_at),
+        "new_date": row.new_date,
+        "amount": row.amount,
+        "ground": row.ground,
+        "effective_on": row.effective_on,
+        "reason": row.reason,
+        "clause": row.clause,
+        "notified_who": row.notified_who,
+        "notified_on": row.notified_on,
+        "who": row.person,
+        "unit": row.unit,
+        "at": moment(row.at),
     }
 
 

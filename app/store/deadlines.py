@@ -142,6 +142,18 @@ def _change_record(row: DeadlineChange) -> DeadlineChangeRecord:
     )
 
 
+def find(viewer: Viewer, deadline_id: str) -> DeadlineRecord:
+    """One deadline of a case the viewer may see; raises NotFound."""
+    row = db.session.scalar(
+        select(Deadline)
+        .join(Instance, Instance.id == Deadline.instance_id)
+        .where(Deadline.id == deadline_id, visible(viewer))
+    )
+    if row is None:
+        raise NotFound(what="期限")
+    return _record(row)
+
+
 def of_instance(viewer: Viewer, instance_id: str) -> tuple[DeadlineRecord, ...]:
     """All deadlines of a case the viewer may see, in the order in which they were set."""
     rows = db.session.scalars(

@@ -6,6 +6,7 @@ notice is the clause's own demand where it says so (HT-35, YC-37); elsewhere it 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -166,12 +167,14 @@ def _wrong(key: str, zh: str, en: str) -> InvalidAnswers:
 # ---- reads -----------------------------------------------------------------------------------------
 
 
-def possibilities(actor: Viewer, row: DeadlineRecord) -> Possibilities | None:
+def possibilities(actor: Viewer, row: DeadlineRecord, language: str = "zh") -> Possibilities | None:
     """What the actor may do with a deadline; None for whoever does not hold its clock, and once it ended."""
-    return possibilities_of(actor, row.instance_id, [row]).get(row.id)
+    return possibilities_of(actor, row.instance_id, [row], language).get(row.id)
 
 
-def possibilities_of(actor: Viewer, instance_id: str, rows: list[DeadlineRecord]) -> dict[str, Possibilities]:
+def possibilities_of(
+    actor: Viewer, instance_id: str, rows: Sequence[DeadlineRecord], language: str = "zh"
+) -> dict[str, Possibilities]:
     """The same for several deadlines of one case, by deadline id."""
     open_rows = [row for row in rows if row.status == "open"]
     if not open_rows:
@@ -183,13 +186,15 @@ def possibilities_of(actor: Viewer, instance_id: str, rows: list[DeadlineRecord]
         known = knowledge.of_instance(tx, locked)
         items = work_items.open_of(tx, instance_id)
         return {
-            row.id: _possible(tx, known, actor, row)
+            row.id: _possible(tx, known, actor, row, language)
             for row in open_rows
             if clock_of_unit.held_by(actor, row, items, known.library)
         }
 
 
-def _possible(tx: Transaction, known: Knowledge, actor: Viewer, row: DeadlineRecord) -> Possibilities:
+def _possible(
+    tx: Transaction, known: Knowledge, actor: Viewer, row: DeadlineRecord, language: str
+) -> Possibilities:
     chain = count_again.chain(deadlines.chain(tx, row))
     before = count_again.of_row(tx, known, row)
     rule, paused, why_not = before.rule, row.paused_at is not None, ""
@@ -197,7 +202,7 @@ def _possible(tx: Transaction, known: Knowledge, actor: Viewer, row: DeadlineRec
         extension.may_extend(before, clock.now(), times_extended(chain))
         _must_be_approved(actor, row, rule)
     except (RuleForbids, NotAllowed) as refused:
-        why_not = refused.sentence()
+        why_not = refused.sentence(language)
     late = clock.now() >= before.first
     return Possibilities(
         extend=not why_not and not paused,
