@@ -6,6 +6,7 @@ again one lease later, and never twice. Three failures make an incident; a lost 
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
@@ -82,7 +83,7 @@ def _failed(row: DueRow, error: Exception) -> None:
                 "process": str(row.payload.get("process", "")),
                 "node": row.ref[:200],
                 "message": f"到期工作（{row.kind}）三次执行失败：{sentence}",
-                "detail": repr(error)[:4000],
+                "detail": "".join(traceback.format_exception(error))[-4000:],
                 "opened_at": clock.now(),
             },
         )

@@ -124,11 +124,12 @@ def _close(step: Step) -> tuple[Recorded, Execution]:
         return record(recording, progress, state), step.execution
     except Conflict:
         raise
-    except LianbanError as error:
-        # A role without a unit, a letter without a template: nothing the person's answers could mend.
-        raise EngineFailure(
-            element="", name="", process=step.locked.process, detail=error.sentence("zh")
-        ) from error
+    except Exception as error:
+        # A role without a unit, a letter without a template, a full disk: the answers cannot mend it.
+        detail = f"{type(error).__name__}：{error}"
+        if isinstance(error, LianbanError):
+            detail = error.sentence("zh")
+        raise EngineFailure(element="", name="", process=step.locked.process, detail=detail) from error
 
 
 def begin(
