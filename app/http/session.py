@@ -12,10 +12,10 @@ import time
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from flask import Flask, abort, request
+from flask import Flask, request
 from flask import session as cookie
 
-from app.domain.errors import BadInput, LianbanError
+from app.domain.errors import LianbanError
 from app.settings import Settings
 
 WORKING_DAY = timedelta(hours=12)
@@ -115,13 +115,3 @@ def local_path(target: str) -> str:
     parts = urlsplit(target)
     safe = target.startswith("/") and not target.startswith(("//", "/\\")) and not parts.netloc
     return target if safe and "\n" not in target and "\r" not in target else "/"
-
-
-def json_object() -> dict[str, object]:
-    """The JSON object in the body. Raises BadInput for anything else."""
-    if not request.is_json:
-        abort(415)
-    value = request.get_json(silent=True)
-    if not isinstance(value, dict):
-        raise BadInput(reason="请求内容必须是 JSON 对象。")
-    return value

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import Response, jsonify, render_template, request, url_for
 
 from app.domain.errors import BadInput
-from app.http import current, session
+from app.http import body, current
 from app.store import content, work_items
 from app.usecases import start as starting
 from app.web.blueprint import bp
@@ -74,8 +74,8 @@ def start_form(process: str) -> str:
 def begin(process: str) -> tuple[Response, int]:
     """Starts the case; answers with where to go: the first work item the person may do, else the case."""
     viewer = current.viewer()
-    body = session.json_object()
-    answers = body.get("answers")
+    sent = body.json_object()
+    answers = sent.get("answers")
     if not isinstance(answers, dict):
         raise BadInput(reason="缺少填写内容。")
     recorded = starting.start(viewer, process, answers, unit=request.args.get("unit", ""))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,11 +10,12 @@ from flask import Response, flash, jsonify, redirect, render_template, request, 
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.domain.errors import BadInput, Conflict
+from app.domain.masking import STAR
 from app.domain.viewer import Viewer
-from app.http import current, session
+from app.http import body, current
 from app.store import materials, registers, work_items
 from app.store.records import WorkItemRecord
-from app.usecases import case_view, claim, complete, task_view
+from app.usecases import case_view, claim, complete, extend, send_back, task_view, unmask
 from app.usecases.task_view import TaskView
 from app.web.blueprint import bp
 from app.web.cards import cards
@@ -24,6 +26,7 @@ from app.web.frame import remember_deadlines
 from app.web.lights import most_urgent
 from app.web.start import StartPage
 from app.web.steps import steps_of
+from app.web.words import moment
 
 BESIDE = 30
 
@@ -54,12 +57,20 @@ def item(work_item_id: str) -> str:
         remaining="" if suspended or not own else here.sky.remaining(view.item.due_at),
         beside=beside,
         clauses=here.citations(view.item.clauses),
-        state_note=_note(viewer, view),
+        state_note=_returned(view) or _note(viewer, view),
         page=_page(view, files),
         actions=view.actions,
+        back=view.back,
+        masked=_masked(view) if view.may_look else [],
         colleagues=[person for person in view.candidates if person.id != viewer.person_id],
         main_word="办结本环节",
-        cards=cards(running, here.rulebook, here.sky, suspended=suspended),
+        cards=cards(
+            running,
+            here.rulebook,
+            here.sky,
+            suspended=suspended,
+            may=extend.possibilities_of(viewer, view.case.id, running),
+        ),
         holds=[hold for hold in registers.holds_of(viewer, view.case.id) if hold.released_at is None],
         files=files,
         upload=url_for("web.upload", work_item_id=work_item_id) if "complete" in view.actions else "",
@@ -84,6 +95,27 @@ def _page(view: TaskView, files: tuple[Any, ...]) -> StartPage:
         "limit": LIMIT,
     }
     return StartPage(not may, document)
+
+
+def _masked(view: TaskView) -> list[tuple[str, str]]:
+    """The (key, label) of the fields whose values this page shows masked."""
+
+    def fields(components: Any) -> Iterator[tuple[str, str]]:
+        for component in components:
+            key = str(component.get("key", ""))
+            if STAR in str(view.data.get(key, "")) and (component.get("properties") or {}).get("personal"):
+                yield key, str(component.get("label", key))
+            yield from fields(component.get("components", ()))
+
+    return list(fields(view.schema.get("components", ())))
+
+
+def _returned(view: TaskView) -> Note | None:
+    """Why the case came back to this step."""
+    came = view.sent_back
+    if came is None or not view.actions:
+        return None
+    return Note("note-warn", f"{came.who}于{moment(came.at)}从“{came.step}”退回：{came.reason}")
 
 
 def _note(viewer: Viewer, view: TaskView) -> Note | None:
@@ -144,7 +176,7 @@ def draft(work_item_id: str) -> Response:
 
 
 def _answers() -> dict[str, Any]:
-    answers = session.json_object().get("answers")
+    answers = body.json_object().get("answers")
     if not isinstance(answers, dict):
         raise BadInput(reason="缺少填写内容。")
     return answers
@@ -178,6 +210,25 @@ def give(work_item_id: str) -> BaseResponse:
     act(viewer, work_item_id, int(person), request.form.get("reason", ""))
     flash("已交给同事办理。", "done")
     return redirect(url_for("web.inbox"), 303)
+
+
+@bp.post("/items/<work_item_id>/back")
+def back(work_item_id: str) -> BaseResponse:
+    """退回 to an earlier step, with a reason that its people see."""
+    send_back.send_back(
+        current.viewer(), work_item_id, request.form.get("to", ""), request.form.get("reason", "")
+    )
+    flash("已退回，理由随案件送达。", "done")
+    return redirect(url_for("web.inbox"), 303)
+
+
+@bp.post("/items/<work_item_id>/look")
+def look(work_item_id: str) -> BaseResponse:
+    """A masked value in full, for this person in this item; the reason goes into the record."""
+    viewer, field = current.viewer(), request.form.get("field", "")
+    unmask.at_item(viewer, work_item_id, field, request.form.get("reason", ""))
+    flash("已显示完整内容，查看理由记入操作记录。", "done")
+    return redirect(url_for("web.item", work_item_id=work_item_id), 303)
 
 
 @bp.post("/items/<work_item_id>/confirm")

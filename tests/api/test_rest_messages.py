@@ -15,7 +15,12 @@ WAITING = process(
     "lab_report",
     lanes(移送单位承办人="start wait read end"),
     node("startEvent", "start", name="委托检测"),
-    node("intermediateCatchEvent", "wait", message("report"), name="等待检测报告"),
+    node(
+        "intermediateCatchEvent",
+        "wait",
+        extensions(properties(accepts="result")) + message("report"),
+        name="等待检测报告",
+    ),
     node("userTask", "read", name="核对报告"),
     flows("start > wait > read > end"),
     messages="report",
@@ -27,7 +32,7 @@ BY_NUMBER = process(
     node(
         "intermediateCatchEvent",
         "wait",
-        extensions(properties(correlation="sender_unit")) + message("sample"),
+        extensions(properties(correlation="sender_unit", accepts="result")) + message("sample"),
         name="等待样品",
     ),
     node("userTask", "read", name="核对样品"),
@@ -110,3 +115,11 @@ def test_wrong_messages(lab: County, changes: dict[str, Any], key: str) -> None:
     wrong = lab.as_("zj-officer").post("/messages", report("甲1", **changes), 422)
     assert [error["key"] for error in wrong["errors"]] == [key]
     assert lab.as_("zj-officer").get(f"/instances/{case}")["work_items"] == []
+
+
+def test_only_what_the_event_accepts_enters_the_case(lab: County) -> None:
+    begin(lab, "甲1")
+    sent = report("甲1", variables={"result": "超标", "sender_unit": "zhifa"})
+    refused = lab.as_("zj-officer").post("/messages", sent, 422)
+    assert [wrong["key"] for wrong in refused["errors"]] == ["variables.sender_unit"]
+    lab.as_("zj-officer").post("/messages", report("甲1"))
