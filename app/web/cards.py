@@ -13,6 +13,7 @@ from app.domain.errors import UnknownRule
 from app.domain.moment import LAST_SECOND, BadDate, read_fact
 from app.domain.rulebook import RuleBook
 from app.store.records import DeadlineRecord
+from app.usecases.extend import Possibilities
 from app.web.lights import Light, Sky
 from app.web.words import WEEKDAYS, day
 
@@ -50,6 +51,9 @@ class StripDay:
 
 @dataclass(frozen=True, slots=True)
 class DeadlineCard:
+    """`may`: what the viewer may do with the clock; None for whoever does not hold it."""
+
+    id: str
     name: str
     light: Light
     date: str
@@ -66,14 +70,24 @@ class DeadlineCard:
     days: tuple[StripDay, ...]
     lines: tuple[str, ...]
     reason: str
+    may: Possibilities | None
 
 
-def card(row: DeadlineRecord, rulebook: RuleBook, sky: Sky, *, suspended: bool = False) -> DeadlineCard:
+def card(
+    row: DeadlineRecord,
+    rulebook: RuleBook,
+    sky: Sky,
+    *,
+    suspended: bool = False,
+    may: Possibilities | None = None,
+) -> DeadlineCard:
     """Everything a card says, from the stored deadline and the rule it was counted by."""
     rule = _rule(row, rulebook)
     due = local(row.due_at)
     running = row.status in {"open", "passed"}
     return DeadlineCard(
+        id=row.id,
+        may=may,
         name=rule.name or row.rule,
         light=sky.of_deadline(row, suspended=suspended),
         date=f"{due.month}月{due.day}日" if due.year == local(sky.now).year else day(due),
@@ -83,7 +97,7 @@ def card(row: DeadlineRecord, rulebook: RuleBook, sky: Sky, *, suspended: bool =
         clause=row.clause,
         source=rulebook.citation(row.clause) if row.clause else "",
         quotation=rule.quotation,
-        remaining=sky.remaining(row.due_at) if running and not suspended else "",
+        remaining=sky.remaining(row.due_at) if running and not suspended and not row.paused_at else "",
         tags=_tags(row, rule),
         other=_other(row),
         note=rule.authority_note,
@@ -100,11 +114,13 @@ def cards(
     *,
     suspended: bool = False,
     running_only: bool = False,
+    may: Mapping[str, Possibilities] | None = None,
 ) -> list[DeadlineCard]:
     """Running deadlines first, the earliest at the top; ended ones after them."""
     shown = [row for row in rows if not running_only or row.status in {"open", "passed"}]
     shown.sort(key=lambda row: (row.status not in {"open", "passed"}, row.due_at))
-    return [card(row, rulebook, sky, suspended=suspended) for row in shown]
+    allowed = may or {}
+    return [card(row, rulebook, sky, suspended=suspended, may=allowed.get(row.id)) for row in shown]
 
 
 def _rule(row: DeadlineRecord, rulebook: RuleBook) -> DeadlineRule:
@@ -149,6 +165,8 @@ def _tags(row: DeadlineRecord, rule: DeadlineRule) -> tuple[Tag, ...]:
         tags.append(Tag("暂按推算：该年放假安排尚未公布", "tag-amber"))
     if row.other_due_at is not None:
         tags.append(Tag("计日口径待确认", "tag-violet"))
+    if row.changes:
+        tags.append(Tag(f"已延期或中止 {row.changes} 次", "tag-amber"))
     return tuple(tags)
 
 

@@ -13,7 +13,7 @@ from app.domain.viewer import Viewer
 from app.http import current
 from app.store import content, deadlines, instances, materials, people, work_items
 from app.store.records import AuditRecord, InstanceRecord
-from app.usecases import administer, case_view, history
+from app.usecases import administer, case_view, extend, history
 from app.web.blueprint import bp
 from app.web.cards import cards
 from app.web.county import county
@@ -150,7 +150,8 @@ def _waiting(viewer: Viewer, found: InstanceRecord) -> list[Waiting]:
 def _cards(viewer: Viewer, found: InstanceRecord, *, running_only: bool = False) -> list[Any]:
     here, rows = county(), deadlines.of_instance(viewer, found.id)
     suspended = found.status == "suspended"
-    return list(cards(rows, here.rulebook, here.sky, suspended=suspended, running_only=running_only))
+    may = extend.possibilities_of(viewer, found.id, list(rows))
+    return list(cards(rows, here.rulebook, here.sky, suspended=suspended, running_only=running_only, may=may))
 
 
 def _diagram(viewer: Viewer, found: InstanceRecord) -> dict[str, Any]:

@@ -55,7 +55,7 @@ class Sky:
             return _ENDED[row.status]
         if row.status == "late":
             return LATE_DONE if row.outcome == "overdue" else LATE_REMINDED
-        if suspended:
+        if suspended or row.paused_at is not None:
             return PAUSED
         return self._running(row, rule)
 

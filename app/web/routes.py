@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
-from app.web import admin, case, days, definitions, files, holds, inbox, letters, login, start, task
+from app.web import (
+    admin,
+    case,
+    days,
+    deadlines,
+    definitions,
+    files,
+    holds,
+    inbox,
+    letters,
+    login,
+    start,
+    task,
+)
 from app.web.blueprint import bp
 
-SCREENS = (admin, case, days, definitions, files, holds, inbox, letters, login, start, task)
+SCREENS = (admin, case, days, deadlines, definitions, files, holds, inbox, letters, login, start, task)
 
 __all__ = ["SCREENS", "bp"]

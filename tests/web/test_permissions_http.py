@@ -144,6 +144,8 @@ def changing(app: flask.Flask, scene: Scene) -> dict[str, str]:
         "file_id": scene.file or "x",
         "incident_id": scene.incident or "x",
         "hold_id": "x",
+        "deadline_id": "x",
+        "act": "extend",
         "process": "case_transfer",
     }
     found = {}

@@ -187,4 +187,46 @@ def test_the_card_says_why_it_is_this_day(driver: Driver, sign_in: SignIn) -> No
     page = sign_in(f"{driver.prefix}-zj-officer").page(f"/cases/{case}/deadlines")
     assert "为什么是这一天" in page
     assert "起算日" in page
-    assert ("桓政办发〔2017〕54号" if driver.is_huantai else "另一口径") in page
+    assert ("桓政办发〔2017〕54号" if driver.is_huantai else "计日口径待确认") in page
+
+
+def test_a_step_goes_back_with_its_reason(huantai: Driver, sign_in: SignIn) -> None:
+    case = huantai.transfer()
+    huantai.verify(case)
+    huantai.prepare(case)
+    item = huantai.item(case, "approve_transfer").id
+    head = sign_in("ht-zj-head")
+    assert "退回上一环节" in head.page(f"/items/{item}")
+    assert head.post(f"/items/{item}/back", to="prepare_materials", reason=" ").status_code == 422
+    assert (
+        head.post(f"/items/{item}/back", to="prepare_materials", reason="照片看不清地点").status_code == 303
+    )
+    again = huantai.item(case, "prepare_materials").id
+    assert "照片看不清地点" in sign_in("ht-zj-officer").page(f"/items/{again}")
+
+
+def test_a_masked_value_shows_after_a_reason_was_given(huantai: Driver, sign_in: SignIn) -> None:
+    item = huantai.item(huantai.transfer(), "verify_facts")
+    person = sign_in("ht-zj-officer")
+    path = f"/items/{item.id}"
+    assert "查看完整个人信息" in person.page(path)
+    assert person.post(f"{path}/look", field="party_id", reason="").status_code == 422
+    assert person.post(f"{path}/look", field="party_id", reason="核对营业执照").status_code == 303
+    assert person.form(path)["data"]["party_id"] == "91370321MA3C0XXX1A"
+    assert "查看个人信息" in person.page(f"/cases/{item.instance_id}/audit")
+
+
+def test_a_deadline_without_an_extension_in_its_clause_offers_none(huantai: Driver, sign_in: SignIn) -> None:
+    case = huantai.transfer()
+    huantai.verify(case)
+    person = sign_in("ht-zj-officer")
+    page = person.page(f"/cases/{case}/deadlines")
+    assert "申请延期" not in page
+    deadline = huantai.deadlines(case)["transfer.out.breach"]
+    back = f"/cases/{case}/deadlines"
+    form = {"new_date": "2030-01-01", "reason": "材料较多", "back": back}
+    assert person.post(f"/deadlines/{deadline.id}/extend", **form).location == back
+    assert "note-error" in person.page(back)
+    assert huantai.deadlines(case)["transfer.out.breach"].due_at == deadline.due_at
+    assert person.post(f"/deadlines/{deadline.id}/explode", **form).status_code == 404
+    assert sign_in("yc-zj-officer").post(f"/deadlines/{deadline.id}/extend", **form).status_code == 404

@@ -17,7 +17,7 @@ from app.web.lights import Light, Sky
 from app.web.words import ACTIONS, moment, size
 
 ON_CASES = re.compile(
-    r'"((?:task|case|file|deadline|hold|incident|letter|notice|message|information|process|path)\.[a-z-]+)"'
+    r'"((?:task|case|file|deadline|hold|incident|letter|notice|message|information|process|path|personal)\.[a-z-]+)"'
 )
 
 
