@@ -59,6 +59,7 @@ class Field:
     min_length: int | None = None
     max_length: int = MOST_TEXT
     pattern: str = ""
+    pattern_says: str = ""
     email: bool = False
     decimals: int | None = None
     as_text: bool = False
@@ -172,6 +173,7 @@ def _field(component: Component, hide: tuple[Condition, ...], rules: tuple[str, 
         min_length=validate.get("minLength"),
         max_length=MOST_TEXT if limit is None else limit,
         pattern=validate.get("pattern") or "",
+        pattern_says=str(validate.get("patternErrorMessage") or "")[:200],
         email=validate.get("validationType") == "email",
         decimals=component.get("decimalDigits"),
         as_text=component.get("serializeToString") is True,

@@ -83,7 +83,8 @@ def _text_error(field: Field, text: str, place: str) -> FieldError | None:
         )
     pattern = _EMAIL if field.email else field.pattern
     if pattern and _compiled(pattern).search(text) is None:
-        return _error(field, place, "格式不正确", "does not have the right format")
+        says = "" if field.email else field.pattern_says
+        return _error(field, place, f"：{says}" if says else "格式不正确", "does not have the right format")
     return None
 
 

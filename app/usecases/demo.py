@@ -99,6 +99,6 @@ def _with_files(actor: Viewer, item: str, answers: dict[str, Any], settings: Set
     """`file:<name>` uploads a page of that name."""
     for key, value in answers.items():
         if isinstance(value, str) and value.startswith("file:"):
-            about = files.Upload(Path(value[5:]).name, group=key, pages=1)
+            about = files.Upload(Path(value[5:]).name, group=key.removesuffix("_files"), pages=1)
             answers[key] = [files.upload(actor, item, about, BytesIO(PAGE), settings)]
     return answers

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from app.domain.masking import mask
 from app.domain.rulebook import RuleBook
 
+#: An id number of a citizen (15 or 18 places); a unified social credit code never begins so.
+_CITIZEN = re.compile(r"[1-8]\d{5}(\d{9}|(19|20)\d{9}[\dXx])")
 #: A name no longer than this belongs to a person unless the case says otherwise (欧阳 + two characters).
 PERSON_LENGTH = 4
 
@@ -28,6 +31,12 @@ def is_person(variables: Mapping[str, Any]) -> bool:
     if kind:
         return bool(kind == "person")
     return len(str(variables.get("party_name") or "")) <= PERSON_LENGTH
+
+
+def shown_party(name: str, party_id: str) -> str:
+    """A party outside its case, where only name and number are known: masked when it is a private person."""
+    person = bool(_CITIZEN.fullmatch(party_id)) or is_person({"party_name": name})
+    return str(mask("name", name)) if person else name
 
 
 def _matter(rulebook: RuleBook, code: object) -> str:

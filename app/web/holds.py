@@ -11,7 +11,14 @@ from app.http import current
 from app.store import registers
 from app.store.records import HoldRecord
 from app.usecases import holds as use
+from app.usecases.title import shown_party
 from app.web.blueprint import bp
+
+
+@bp.app_template_filter()
+def hold_party(hold: HoldRecord) -> str:
+    """The party as the register shows it: a private person is masked, as in the titles of cases."""
+    return shown_party(hold.party_name, hold.party_id)
 
 
 @bp.get("/holds")

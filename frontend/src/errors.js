@@ -60,7 +60,10 @@ export function showErrors(form, errors, title = "", others = []) {
   const lines = Object.entries(errors).map(([id, found]) => {
     const field = fields.get(id);
     const text = Array.isArray(found) ? found.filter((part) => typeof part === "string").join(" ") : "";
-    return line(`${labelOf(field)}：${text || "请核对这一项。"}`, field && inputOf(form, field));
+    const label = labelOf(field);
+    // A sentence of the server names its field already.
+    const whole = text.startsWith(`“${label}”`) ? text : `${label}：${text || "请核对这一项。"}`;
+    return line(whole, field && inputOf(form, field));
   });
   const all = [...lines, ...others.map((text) => line(text))];
   open(summary(), title || `有 ${all.length} 处需要更正，已填内容全部保留。`, all);

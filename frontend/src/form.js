@@ -102,7 +102,9 @@ async function submit(form, page, drafts, button) {
     if (answer.body.errors.some((error) => error.key === "late_reason")) askWhyLate(page);
     showServerErrors(form, answer.body);
   } else {
-    showSentence(answer.body.detail ?? "提交没有完成，请重试。已填内容仍在本页。", answer.body.location);
+    // Somebody was first: this very page, asked anew, tells who and what came of it.
+    const latest = answer.status === 409 ? window.location.pathname : "";
+    showSentence(answer.body.detail ?? "提交没有完成，请重试。已填内容仍在本页。", latest);
   }
 }
 
