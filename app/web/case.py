@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from app.domain.viewer import Viewer
 from app.http import current
-from app.store import content, deadlines, instances, materials, people, work_items
+from app.store import content, deadlines, instances, letters, materials, people, work_items
 from app.store.records import AuditRecord, InstanceRecord
 from app.usecases import administer, case_view, extend, history
 from app.web.blueprint import bp
@@ -192,7 +192,10 @@ SHOWN: dict[str, Callable[[Viewer, InstanceRecord], dict[str, Any]]] = {
     "diagram": _diagram,
     "deadlines": lambda viewer, found: {"cards": _cards(viewer, found)},
     "files": _files,
-    "letters": lambda viewer, found: {"letters": materials.letters(viewer, found.id)},
+    "letters": lambda viewer, found: {
+        "letters": materials.letters(viewer, found.id),
+        "afterwards": letters.of_case(viewer, found.id),
+    },
     "links": lambda viewer, found: {"links": instances.links(viewer, found.id)},
     "audit": _audit,
 }

@@ -97,6 +97,7 @@ def _entries(viewer: Viewer) -> list[Entry]:
     shown.append(("案件", "case", "web.cases", ("web.cases", "web.case", "web.case_tab"), 0))
     if viewer.posts or viewer.can("admin") or viewer.can("auditor"):
         shown.append(("许可提示", "hold", "web.holds", ("web.holds", "web.hold"), 0))
+        shown.append(("台账", "book", "web.registers", ("web.register", "web.letter_record"), 0))
     if viewer.can("analyst") or viewer.can("admin"):
         places = ("web.definitions", "web.definition", "web.upload_definition")
         shown.append(("流程", "flow", "web.definitions", places, 0))

@@ -6,7 +6,7 @@ from flask import render_template, url_for
 
 from app.domain.letters import official_date
 from app.http import current
-from app.store import instances, materials
+from app.store import instances, letters, materials
 from app.web.blueprint import bp
 from app.web.county import county
 from app.web.words import moment
@@ -17,11 +17,12 @@ def letter(letter_id: str) -> str:
     viewer = current.viewer()
     record = materials.letter(viewer, letter_id)
     case = instances.find(viewer, record.instance_id)
-    kept = record.content
+    kept, afterwards = record.content, letters.find(viewer, letter_id)
     dated = str(kept.get("dated") or "")
     return render_template(
         "letter.html",
         letter=record,
+        void=afterwards.void_reason if afterwards.voided_at else "",
         back=url_for("web.case_tab", instance_id=case.id, tab="letters"),
         business_key=case.business_key,
         issued=moment(record.issued_at),

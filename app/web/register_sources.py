@@ -6,7 +6,6 @@ from datetime import date, datetime
 
 from flask import url_for
 
-from app.domain.masking import mask
 from app.domain.moment import local
 from app.domain.rulebook import RuleBook
 from app.domain.viewer import Viewer
@@ -14,8 +13,9 @@ from app.store import instances, letters, registers, shared_book
 from app.store.letters import IssuedLetter
 from app.store.records import HoldRecord, InstanceRecord
 from app.web.county import county
+from app.web.holds import hold_party
 from app.web.register import Cell, Field, Given, Rows, chosen, given_day
-from app.web.words import STATUS, moment
+from app.web.words import STATUS, masked_id, moment
 
 FIRST_YEAR = 2017
 """The older of the two documents."""
@@ -225,7 +225,7 @@ def holds_rows(viewer: Viewer, given: Given, after: str | None, size: int) -> Ro
 
 
 def _hold_row(hold: HoldRecord) -> list[Cell]:
-    """On the screen of the desk the number is whole, for it is matched by it; on paper it is masked."""
+    """The number is asked for by its desk and matched; it is shown masked, like a private name."""
     if hold.released_at:
         state = Cell("已解除", note=hold.release_event or "")
     elif hold.overridden_at:
@@ -233,8 +233,8 @@ def _hold_row(hold: HoldRecord) -> list[Cell]:
     else:
         state = Cell("提示中", tag="tag-red")
     return [
-        Cell(hold.party_name),
-        Cell(hold.party_id, export=str(mask("id_number", hold.party_id))),
+        Cell(hold_party(hold)),
+        Cell(masked_id(hold.party_id)),
         Cell(hold.permit),
         Cell(hold.permit_limit),
         Cell(county().short(hold.unit)),

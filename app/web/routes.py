@@ -11,13 +11,30 @@ from app.web import (
     files,
     holds,
     inbox,
+    letter_record,
     letters,
     login,
+    registers,
     start,
     task,
 )
 from app.web.blueprint import bp
 
-SCREENS = (admin, case, days, deadlines, definitions, files, holds, inbox, letters, login, start, task)
+SCREENS = (
+    admin,
+    case,
+    days,
+    deadlines,
+    definitions,
+    files,
+    holds,
+    inbox,
+    letter_record,
+    letters,
+    login,
+    registers,
+    start,
+    task,
+)
 
 __all__ = ["SCREENS", "bp"]
