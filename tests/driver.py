@@ -112,7 +112,7 @@ class Driver:
     def _file(self, actor: Viewer, item_id: str, key: str, value: Any) -> Any:
         if not (isinstance(value, str) and value.startswith("file:")):
             return value
-        about = files.Upload(value[5:], group=key, pages=1)
+        about = files.Upload(value[5:], group=key.removesuffix("_files"), pages=1)
         return [files.upload(actor, item_id, about, BytesIO(demo.PAGE), self.settings)]
 
     def deadlines(self, instance_id: str) -> dict[str, DeadlineRecord]:

@@ -82,6 +82,11 @@ GROUPS = {
     "negotiation": "协商记录",
     "reply": "答复材料",
     "decision": "决定文书",
+    "filing": "立案材料",
+    "recheck": "复查材料",
+    "licensing": "办证材料",
+    "complaint": "举报投诉材料",
+    "minutes": "会议纪要",
     "other": "其他材料",
 }
 """Groups of materials that forms name by a code; any other name is shown as it is."""

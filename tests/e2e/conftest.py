@@ -18,9 +18,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import flask
 import pytest
 from desk import Office
 from playwright.sync_api import Browser, sync_playwright
+
+from app import create_app
+from app.settings import Settings
+from app.store.base import db
+from app.usecases import live
+from tests.driver import Driver
 
 ROOT = Path(__file__).resolve().parents[2]
 FLAGS = [
@@ -87,6 +94,23 @@ def address(data_dir: Path, chromium: str) -> Iterator[str]:
         finally:
             process.terminate()
             process.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def served(data_dir: Path, address: str) -> Iterator[flask.Flask]:
+    """The use cases on the same database, beside the server: they bring a case to the step in question."""
+    application = create_app(Settings(data_dir=data_dir, secret_key="test" * 10, demo=True))
+    with application.app_context():
+        yield application
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def cases(served: flask.Flask) -> Driver:
+    """Cases of 桓台县."""
+    live.forget()
+    return Driver(served.config["LIANBAN"], "huantai")
 
 
 @pytest.fixture(scope="session")
