@@ -37,7 +37,7 @@ def begin() -> tuple[Response, int, dict[str, str]]:
     case = instances.find(viewer, recorded.instance_id)
     if case.process != body["process"] or body.get("business_key", case.business_key) != case.business_key:
         raise KeyReused()
-    made = shapes.started(recorded, shapes.open_items(viewer, case))
+    made = shapes.started(recorded, shapes.open_items(viewer, case.id))
     return jsonify(made), 201, {"Location": f"{openapi.PREFIX}/instances/{case.id}"}
 
 
@@ -81,7 +81,7 @@ def one(id: str) -> Response:
             **shapes.case(case),
             "variables": shown.variables(case),
             "tokens": [dict(token) for token in case.tokens],
-            "work_items": shapes.open_items(viewer, case),
+            "work_items": shapes.open_items(viewer, case.id),
             "deadlines": [shapes.deadline(row) for row in deadlines.of_instance(viewer, case.id)],
             "history": [shapes.opinion(entry) for entry in case_view.timeline(viewer, case)],
             "links": [shapes.link(found) for found in instances.links(viewer, case.id)],

@@ -6,7 +6,6 @@ from flask import Blueprint, Response, jsonify
 
 from app.api import received, shapes
 from app.http import current
-from app.store import instances
 from app.usecases import message
 
 routes = Blueprint("messages", __name__)
@@ -16,5 +15,4 @@ routes = Blueprint("messages", __name__)
 def deliver() -> Response:
     viewer, body = current.viewer(), received.sent("MessageRequest")
     recorded = message.deliver(viewer, body["name"], body["correlation"], body.get("variables", {}))
-    case = instances.find(viewer, recorded.instance_id)
-    return jsonify(shapes.stepped(recorded, shapes.open_items(viewer, case)))
+    return jsonify(shapes.stepped(recorded, shapes.open_items(viewer, recorded.instance_id)))

@@ -54,11 +54,9 @@ def _item(item: WorkItemRecord | WorkRow, key: str, title: str, assignee: str | 
     }
 
 
-def rows(viewer: Viewer, found: Iterable[WorkRow]) -> list[Json]:
+def rows(found: Iterable[WorkRow]) -> list[Json]:
     """The lines of a work list."""
-    listed = list(found)
-    names = people.logins(viewer, [row.assignee_id for row in listed if row.assignee_id is not None])
-    return [_item(row, row.business_key, row.title, names.get(row.assignee_id or 0)) for row in listed]
+    return [_item(row, row.business_key, row.title, row.assignee_login) for row in found]
 
 
 def items(viewer: Viewer, case: InstanceRecord, found: Iterable[WorkItemRecord]) -> list[Json]:
@@ -68,10 +66,9 @@ def items(viewer: Viewer, case: InstanceRecord, found: Iterable[WorkItemRecord])
     return [_item(item, case.business_key, case.title, names.get(item.assignee_id or 0)) for item in listed]
 
 
-def open_items(viewer: Viewer, case: InstanceRecord) -> list[Json]:
+def open_items(viewer: Viewer, instance_id: str) -> list[Json]:
     """What the case waits for."""
-    found = work_items.of_instance(viewer, case.id)
-    return items(viewer, case, [item for item in found if item.status in work_items.OPEN])
+    return rows(work_items.waiting(viewer, instance_id))
 
 
 def deadline(row: DeadlineRecord) -> Json:

@@ -34,7 +34,7 @@ def listed() -> Response:
         after=received.page_key(query["after"]),
         size=query["limit"],
     )
-    return jsonify(items=shapes.rows(viewer, page.rows), next=received.opaque(page.next))
+    return jsonify(items=shapes.rows(page.rows), next=received.opaque(page.next))
 
 
 @routes.get("/<id>")
@@ -157,5 +157,4 @@ def _line(id: str) -> Response:
 
 
 def _stepped(viewer: Viewer, recorded: Recorded) -> Response:
-    case = instances.find(viewer, recorded.instance_id)
-    return jsonify(shapes.stepped(recorded, shapes.open_items(viewer, case)))
+    return jsonify(shapes.stepped(recorded, shapes.open_items(viewer, recorded.instance_id)))

@@ -106,6 +106,7 @@ class WorkRow:
     status: str
     assignee_id: int | None
     assignee: str | None
+    assignee_login: str | None
     created_at: datetime
     due_at: datetime | None
     completed_at: datetime | None

@@ -183,17 +183,25 @@ def of_instance(viewer: Viewer, instance_id: str) -> tuple[WorkItemRecord, ...]:
 
 
 def _row(row: Any) -> WorkRow:
-    item, key, title, process_name, assignee, instance_status = row
+    item, key, title, process_name, assignee, login, instance_status = row
     return WorkRow(
         item.id, item.instance_id, key, title, item.process, process_name, item.node, item.name, item.role,
-        item.unit, item.form_key, item.status, item.assignee_id, assignee, item.created_at, item.due_at,
-        item.completed_at, instance_status,
+        item.unit, item.form_key, item.status, item.assignee_id, assignee, login, item.created_at,
+        item.due_at, item.completed_at, instance_status,
     )  # fmt: skip
 
 
 def _rows() -> Any:
     return (
-        select(WorkItem, Instance.business_key, Instance.title, Definition.name, Person.name, Instance.status)
+        select(
+            WorkItem,
+            Instance.business_key,
+            Instance.title,
+            Definition.name,
+            Person.name,
+            Person.login,
+            Instance.status,
+        )
         .join(Instance, Instance.id == WorkItem.instance_id)
         .join(Definition, Definition.id == Instance.definition_id)
         .outerjoin(Person, Person.id == WorkItem.assignee_id)
@@ -285,6 +293,13 @@ def _beyond(order: Any, after: str, newest_first: bool) -> ColumnElement[bool]:
     if newest_first:
         return or_(order < at, (order == at) & (WorkItem.id < last_id))
     return or_(order > at, (order == at) & (WorkItem.id > last_id))
+
+
+def waiting(viewer: Viewer, instance_id: str) -> tuple[WorkRow, ...]:
+    """What a case waits for now, oldest first."""
+    conditions = (WorkItem.instance_id == instance_id, WorkItem.status.in_(OPEN), visible(viewer))
+    rows = db.session.execute(_rows().where(*conditions).order_by(WorkItem.created_at, WorkItem.id))
+    return tuple(_row(row) for row in rows)
 
 
 def count(viewer: Viewer, box: str = "todo", cap: int = 1000) -> int:
