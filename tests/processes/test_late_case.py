@@ -22,7 +22,7 @@ def test_late_by_a_clause_starts_one_supervision(huantai: Officer, clock: time_m
     found = huantai.case(supervision).variables
     assert found["supervised_unit"] == "zhujian"
     assert found["case_key"] == huantai.case(case).business_key
-    assert "HT-25" in found["reason"]
+    assert "持证违规的移送" in found["reason"]
     assert huantai.open_items(supervision)["prepare_letter"][0] == "sifa/supervisor"
     assert [n.title for n in huantai.notices("zj-officer") if "已超期" in n.title]
     assert huantai.case(case).overdue == 1
