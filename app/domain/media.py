@@ -44,8 +44,8 @@ class UploadRefused(LianbanError):
     code = "upload-refused"
 
 
-def judge(name: str, head: bytes, size: int) -> tuple[str, str]:
-    """(clean name, media type) of an acceptable file; raises UploadRefused with what to do instead."""
+def judge_name(name: str) -> tuple[str, str]:
+    """(clean name, suffix) when the name alone gives no reason to refuse; raises UploadRefused."""
     clean = clean_name(name)
     suffix = PurePosixPath(clean).suffix.lower().lstrip(".")
     if any(mark in clean for mark in SECRET_MARKS):
@@ -53,14 +53,20 @@ def judge(name: str, head: bytes, size: int) -> tuple[str, str]:
             reason="涉密材料不得上传。请在材料清单中登记“载体另行移交”，按保密规定移交。",
             reason_en="Classified material must not be uploaded; record that it is handed over separately.",
         )
-    if size == 0:
-        raise UploadRefused(reason="文件是空的，请检查后重新上传。", reason_en="The file is empty.")
     if suffix not in KINDS:
         allowed = "、".join(KINDS)
         raise UploadRefused(
             reason=f"不接受“{suffix or '无扩展名'}”类型的文件。可上传：{allowed}。",
             reason_en=f"Files of this type are not accepted. Allowed: {', '.join(KINDS)}.",
         )
+    return clean, suffix
+
+
+def judge(name: str, head: bytes, size: int) -> tuple[str, str]:
+    """(clean name, media type) of an acceptable file; raises UploadRefused with what to do instead."""
+    clean, suffix = judge_name(name)
+    if size == 0:
+        raise UploadRefused(reason="文件是空的，请检查后重新上传。", reason_en="The file is empty.")
     media_type, signatures = KINDS[suffix]
     if not _matches(suffix, signatures, head):
         raise UploadRefused(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -24,8 +24,13 @@ class Stored:
     head: bytes
 
 
-def store(folder: Path, stream: BinaryIO, limit: int) -> Stored:
-    """Writes the stream beside its final place, then renames it: a crash leaves no half file."""
+def store(
+    folder: Path, stream: BinaryIO, limit: int, accept: Callable[[Stored], object] = lambda stored: None
+) -> Stored:
+    """Writes the stream beside its final place, then renames it: a crash leaves no half file.
+
+    `accept` judges what was written and raises when it must not be kept: then nothing stays on the disk.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     digest, size, head = hashlib.sha256(), 0, b""
     handle, temporary = tempfile.mkstemp(dir=folder, prefix="upload-")
@@ -40,14 +45,15 @@ def store(folder: Path, stream: BinaryIO, limit: int) -> Stored:
                 target.write(chunk)
             target.flush()
             os.fsync(target.fileno())
-        sha256 = digest.hexdigest()
-        path = path_of(folder, sha256)
+        stored = Stored(digest.hexdigest(), size, head)
+        accept(stored)
+        path = path_of(folder, stored.sha256)
         path.parent.mkdir(exist_ok=True)
         Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
-    return Stored(sha256, size, head)
+    return stored
 
 
 def path_of(folder: Path, sha256: str) -> Path:

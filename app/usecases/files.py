@@ -34,8 +34,9 @@ class Upload:
 def upload(actor: Viewer, work_item_id: str, about: Upload, stream: BinaryIO, settings: Settings) -> str:
     """Adds a file to the case of a work item the actor is doing; returns its id.
 
-    The bytes are stored first and named in the database afterwards: a crash leaves at worst bytes that no
-    row names. Raises UploadTooLarge, UploadRefused, BadInput, NotAllowed.
+    The name is judged before anything is written, and refused bytes never stay on the disk. Accepted bytes
+    are stored first and named in the database afterwards: a crash leaves at worst bytes that no row names.
+    Raises UploadTooLarge, UploadRefused, BadInput, NotAllowed.
     """
     if about.copy_kind not in ("original", "copy"):
         raise BadInput(reason="请注明是原件还是复印件。", reason_en="Say whether it is original or copy.")
@@ -45,7 +46,12 @@ def upload(actor: Viewer, work_item_id: str, about: Upload, stream: BinaryIO, se
             reason_en=f"The number of pages must be an integer from 1 to {MAX_PAGES}.",
         )
     access.must_act(actor, work_items.find(actor, work_item_id))
-    stored = file_store.store(settings.files_dir, stream, settings.max_upload_bytes)
+    media.judge_name(about.name)
+
+    def accept(written: file_store.Stored) -> None:
+        media.judge(about.name, written.head, written.size)
+
+    stored = file_store.store(settings.files_dir, stream, settings.max_upload_bytes, accept)
     name, media_type = media.judge(about.name, stored.head, stored.size)
     file_id, now = codec.new_id(), clock.now()
     with transaction() as tx:
