@@ -34,6 +34,11 @@ def complete(actor: Viewer, work_item_id: str, submission: Mapping[str, Any]) ->
     Raises InvalidAnswers (field errors), NotAllowed, SomebodyWasFirst (the answers are kept as a draft),
     WaitsForSecondPerson (the answers wait for confirmation), StepFailed (incident).
     """
+    if not isinstance(submission, Mapping):
+        raise BadInput(
+            reason="提交的内容应为字段与值的对应表。",
+            reason_en="The answers must be an object of field names and values.",
+        )
     submitted = dict(submission)
 
     def find(tx: Transaction) -> tuple[LockedInstance, Subject]:
