@@ -28,10 +28,11 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """wide: the main column, which may wrap."""
+    """wide: the main column, which may wrap. exported: only in the CSV, the screen says it elsewhere."""
 
     word: str
     wide: bool = False
+    exported: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from app.web.register import Column, Register
 
 
 def _columns(*words: str) -> tuple[Column, ...]:
-    """A word that ends in `*` is the column that may wrap."""
-    return tuple(Column(word.rstrip("*"), wide=word.endswith("*")) for word in words)
+    """A word that ends in `*` is the column that may wrap, one that ends in `-` is only exported."""
+    return tuple(Column(word.rstrip("*-"), word.endswith("*"), word.endswith("-")) for word in words)
 
 
 REGISTERS: Mapping[str, Register] = {
@@ -20,7 +20,7 @@ REGISTERS: Mapping[str, Register] = {
             "letters",
             "文书",
             "文号按单位、文种、年度连续编号；作废的文号保留，不再使用。",
-            _columns("文号", "标题*", "文种", "发文", "主送", "签发时间", "案号", "状态", "作废理由"),
+            _columns("文号", "标题*", "文种-", "发文", "主送", "签发时间", "案号", "状态", "作废理由-"),
             source.letter_fields,
             source.letters_rows,
             "文书在签发时编号，登记在这里。",
