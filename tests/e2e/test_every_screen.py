@@ -27,7 +27,7 @@ UNNAMED = """() => [...document.querySelectorAll('input, select, textarea, butto
   .filter((e) => e.type !== 'hidden' && e.checkVisibility())
   .filter((e) => !e.closest('.flatpickr-calendar, .djs-container, .fjs-powered-by'))
   .filter((e) => !(e.labels?.length
-    || ['aria-label', 'aria-labelledby', 'title'].some((a) => e.getAttribute(a)) || (e.textContent || '').trim()))
+    || ['aria-label', 'aria-labelledby', 'title'].some((a) => e.getAttribute(a)) || e.textContent.trim()))
   .map((e) => e.outerHTML.slice(0, 160))"""
 ENGLISH = """() => {
   const own = document.querySelector('main').cloneNode(true);
