@@ -24,6 +24,7 @@ from app.usecases import clock, knowledge
 HEADS = frozenset({"head", "chief", "leader"})
 MIN_REASON = 5
 LONGEST_NUMBER = 60
+MAX_PAGES = 100_000
 SCANS = frozenset({"application/pdf", "image/png", "image/jpeg", "application/ofd"})
 LAYOUT = "documents/layouts/{}.docx"
 
@@ -55,7 +56,9 @@ def word(viewer: Viewer, letter_id: str, settings: Settings) -> WordDocument:
     data = documents.make(_layout(viewer, record, kept), kept.content, record.number)
     if not record.number:
         return WordDocument(name, data, "")
-    stored = file_store.store(settings.files_dir, BytesIO(data), settings.max_upload_bytes)
+    stored = file_store.store(
+        settings.files_dir, BytesIO(data), settings.max_upload_bytes, lambda written: None
+    )
     if record.document_sha256 is None:
         _keep(viewer, record, stored.sha256)
     return WordDocument(name, data, stored.sha256)
@@ -91,15 +94,12 @@ def return_sealed(
     """
     record = letters.find(actor, letter_id)
     _must_be_of_sender(actor, record)
-    stored = file_store.store(settings.files_dir, stream, settings.max_upload_bytes)
-    clean, media_type = media.judge(name, stored.head, stored.size)
-    if media_type not in SCANS:
-        raise BadInput(
-            reason="盖章件请上传 PDF、OFD 或图片（PNG、JPG）。",
-            reason_en="Upload the sealed copy as PDF, OFD, PNG or JPG.",
-        )
-    if pages is not None and not 0 < pages <= 10_000:
+    if pages is not None and not 0 < pages <= MAX_PAGES:
         raise BadInput(reason="页数应为正整数。", reason_en="The number of pages must be positive.")
+    stored = file_store.store(
+        settings.files_dir, stream, settings.max_upload_bytes, lambda written: _scan(name, written)
+    )
+    clean, media_type = _scan(name, stored)
     file_id, now = codec.new_id(), clock.now()
     with transaction() as tx:
         _must_be_valid(letters.lock(tx, actor, letter_id))
@@ -125,6 +125,17 @@ def return_sealed(
         detail = {"file": file_id, "name": clean, "sha256": stored.sha256}
         _note(tx, actor, record, "letter.sealed", detail)
     return file_id
+
+
+def _scan(name: str, written: file_store.Stored) -> tuple[str, str]:
+    """(clean name, media type) of a scan; raises UploadRefused, BadInput."""
+    clean, media_type = media.judge(name, written.head, written.size)
+    if media_type not in SCANS:
+        raise BadInput(
+            reason="盖章件请上传 PDF、OFD 或图片（PNG、JPG）。",
+            reason_en="Upload the sealed copy as PDF, OFD, PNG or JPG.",
+        )
+    return clean, media_type
 
 
 def type_number(actor: Viewer, letter_id: str, number: str) -> None:
