@@ -143,6 +143,7 @@ def type_number(actor: Viewer, letter_id: str, number: str) -> None:
 
     Raises BadInput, NotAllowed, Conflict when it has a number or the unit has used this one.
     """
+    letters.find(actor, letter_id)
     clean = " ".join(number.split())
     if not clean or len(clean) > LONGEST_NUMBER or not clean.isprintable():
         raise BadInput(

@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from app.store import content, instances, materials, registers
 from app.usecases import demo
+from app.web.register_list import REGISTERS
 from tests.driver import Driver
 from tests.usecases.roles import EVERYBODY, SENDER, Cast
 from tests.usecases.test_permissions import SEES, Scene, failed, sent
@@ -61,6 +62,11 @@ def pages(scene: Scene) -> dict[str, list[Page]]:
         "item": [Page(f"/items/{scene.item}", SEES)],
         "file": [Page(f"/files/{scene.file}", SEES)],
         "letter": [Page(f"/letters/{letter}", SEES)],
+        "letter_word": [Page(f"/letters/{letter}.docx", SEES)],
+        "letter_record": [Page(f"/letters/{letter}/record", SEES)],
+        "registers": [Page("/registers", EVERYBODY, found=302)],
+        "register": [Page(f"/registers/{key}", EVERYBODY) for key in REGISTERS],
+        "export_register": [Page(f"/registers/{key}.csv", EVERYBODY) for key in REGISTERS],
         "incidents": [Page("/incidents", ("admin", "other:admin"), 403)],
         "definitions": [Page("/definitions", analysts(HOME, NEXT_DOOR), 403)],
         "definition": [Page("/definitions/case_transfer", analysts(HOME, NEXT_DOOR), 403)],
@@ -120,7 +126,8 @@ def test_lists_name_only_what_one_may_open(app: flask.Flask, driver: Driver) -> 
     scene = sent(driver, cast)
     for who in (who for who in EVERYBODY if who not in SEES):
         person = signed_in(app, cast, who)
-        for path in ("/cases", "/inbox?box=unit", "/inbox", "/notices", "/holds"):
+        registered = [f"/registers/{key}{form}" for key in REGISTERS for form in ("", ".csv")]
+        for path in ("/cases", "/inbox?box=unit", "/inbox", "/notices", "/holds", *registered):
             text = person.page(path)
             assert scene.case not in text, (who, path)
             assert driver.case(scene.case).business_key not in text, (who, path)
@@ -138,8 +145,10 @@ def test_whoever_is_not_signed_in_is_asked_to(app: flask.Flask, huantai: Driver)
 
 def changing(app: flask.Flask, scene: Scene) -> dict[str, str]:
     """endpoint -> path of every route that changes something, with ids that exist."""
+    letters = materials.letters(scene.driver.admin, scene.case)
     values = {
         "instance_id": scene.case,
+        "letter_id": letters[0].id if letters else "x",
         "work_item_id": scene.item,
         "file_id": scene.file or "x",
         "incident_id": scene.incident or "x",
@@ -197,7 +206,7 @@ def test_a_change_to_what_one_does_not_see_is_not_found(app: flask.Flask, huanta
     person = signed_in(app, cast, who)
     hold = registers.holds_of(huantai.admin, scene.case)[0].id
     for endpoint, path in changing(app, scene).items():
-        if not any(part in path for part in (scene.case, scene.item, scene.file, "/holds/")):
+        if not any(part in path for part in (scene.case, scene.item, scene.file, "/holds/", "/letters/")):
             continue
         path = path.replace("/holds/x", f"/holds/{hold}")
         if endpoint in ("web.submit", "web.draft"):
