@@ -96,11 +96,14 @@ def upload_definition() -> tuple[str, int] | str:
 
 
 def _marked(files: Mapping[str, bytes], problems: Sequence[Problem]) -> dict[str, object] | None:
-    """The first uploaded diagram that has problems, with them marked on it; the browser draws what it can."""
+    """The first uploaded diagram that has problems, marked with their number in the list."""
     for path, data in files.items():
-        found = [problem for problem in problems if problem.file == path and problem.element]
-        if found and path.endswith(".bpmn"):
-            marks = [{"element": problem.element, "message": problem.message} for problem in found]
+        marks = [
+            {"element": problem.element, "message": problem.message, "number": number}
+            for number, problem in enumerate(problems, start=1)
+            if problem.file == path and problem.element
+        ]
+        if marks and path.endswith(".bpmn"):
             return {"xml": xml_text(data), "problems": marks}
     return None
 

@@ -95,12 +95,18 @@ class Sky:
         return self.calendar.working_days_between(local(self.now).date(), local(due).date())
 
     def remaining(self, due: datetime | None) -> str:
-        """`剩余 2 个工作日`, `今天 17:30 到期`, `已过 3 个工作日`; empty without a due time."""
+        """`剩余 2 个工作日`, `今天 17:30 到期`, `已过 3 个工作日`; empty without a due time.
+
+        Before a weekend is over no working day has passed: then the date says since when it is late.
+        """
         if due is None:
             return ""
         days, end = self.days_left(due), local(due)
         if self.now > due:
-            return f"已过 {-days} 个工作日" if days < 0 else "今天已过"
+            if days < 0:
+                return f"已过 {-days} 个工作日"
+            today = end.date() == local(self.now).date()
+            return "今天已过" if today else f"已于{end.month}月{end.day}日到期"
         if end.date() == local(self.now).date():
             return "今天到期" if end.time() >= LAST_SECOND else f"今天 {end:%H:%M} 到期"
         if days == 0:

@@ -41,10 +41,18 @@ function mark(viewer, page) {
   for (const id of page.late ?? []) {
     if (registry.get(id) && !(page.open ?? []).includes(id)) canvas.addMarker(id, "late");
   }
-  for (const problem of page.problems ?? []) {
-    if (!registry.get(problem.element)) continue;
-    canvas.addMarker(problem.element, "late");
-    overlays.add(problem.element, { position: { bottom: 0, left: 0 }, scale: { min: 1 }, html: badge("■", problem.message, true, 1) });
+  markProblems(page.problems ?? [], canvas, registry, overlays);
+}
+
+// A number a problem, as in the list above the drawing; the whole sentence when pointed at.
+function markProblems(problems, canvas, registry, overlays) {
+  const found = Map.groupBy(problems, (problem) => problem.element);
+  for (const [id, here] of found) {
+    if (!registry.get(id)) continue;
+    canvas.addMarker(id, "late");
+    const html = badge("■", here.map((problem) => problem.number).join("、"), true, 1);
+    html.title = here.map((problem) => problem.message).join("\n");
+    overlays.add(id, { position: { top: -18, left: -10 }, scale: { min: 1 }, html });
   }
 }
 
