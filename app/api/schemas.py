@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.api import schemas_deadlines
+from app.api import schemas_deadlines, schemas_letters
 from app.api.schema_words import (
     FLAG,
     FREE,
@@ -61,7 +61,7 @@ WORK_ITEM = {
     "due": or_null(TIME),
     "status": text(
         "open: offered; claimed: somebody's; confirming: waits for a second person; done; cancelled.",
-        enum=["open", "claimed", "confirming", "done", "cancelled"],
+        enum=["open", "claimed", "confirming", "done", "returned", "cancelled"],
     ),
     "form": or_null(text("Form key.")),
     "assignee": or_null(text("User name.")),
@@ -101,7 +101,7 @@ CASE = {
 TOKEN = {"process": TEXT, "node": TEXT, "state": TEXT}
 ENTRY = {
     "title": TEXT,
-    "state": text(enum=["started", "done", "open", "confirming", "cancelled", "late", "ended"]),
+    "state": text(enum=["started", "done", "open", "confirming", "returned", "cancelled", "late", "ended"]),
     "who": TEXT,
     "unit": TEXT,
     "at": TIME,
@@ -208,6 +208,7 @@ REQUESTS: dict[str, Json] = {
 SCHEMAS: dict[str, Json] = {
     **REQUESTS,
     **schemas_deadlines.SCHEMAS,
+    **schemas_letters.SCHEMAS,
     "Problem": PROBLEM,
     "WorkItem": closed(WORK_ITEM),
     "WorkItemWhole": closed(WORK_ITEM_WHOLE),

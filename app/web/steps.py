@@ -13,6 +13,7 @@ STYLES = {
     "open": ("open", "办理中", "tag-blue"),
     "confirming": ("open", "待复核", "tag-amber"),
     "late": ("late", "已超期", "tag-red"),
+    "returned": ("", "已退回", "tag-amber"),
     "cancelled": ("", "已取消", ""),
 }
 

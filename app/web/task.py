@@ -123,6 +123,7 @@ def _note(viewer: Viewer, view: TaskView) -> Note | None:
     item = view.item
     ended = {
         "done": f"本环节已由{item.completed_by_name or '系统'}办结。",
+        "returned": f"本环节已由{item.completed_by_name or '系统'}退回，理由见办理情况。",
         "cancelled": "本环节已取消，案件走了别的路径。",
     }
     if item.status in ended:

@@ -10,7 +10,7 @@ import pytest
 from app.settings import Settings
 from app.store import deadlines, materials
 from app.usecases import people
-from tests.api.caller import ROOT, County
+from tests.api.caller import PARTY_ID, ROOT, County
 from tests.driver import Driver
 from tests.usecases.roles import EVERYBODY, Cast
 from tests.usecases.test_permissions import SEES, Scene, sent
@@ -23,6 +23,7 @@ def looks(scene: Scene) -> dict[str, tuple[str, set[str], int]]:
     """path as documented -> (path, who gets 200, status of the others)."""
     file = materials.files(scene.driver.admin, scene.case)[0].id
     deadline = deadlines.of_instance(scene.driver.admin, scene.case)[0].id
+    letter = materials.letters(scene.driver.admin, scene.case)[0].id
     everybody = set(EVERYBODY)
     return {
         "/processes": ("/processes", everybody, 0),
@@ -32,6 +33,8 @@ def looks(scene: Scene) -> dict[str, tuple[str, set[str], int]]:
         "/work-items": ("/work-items?assignee=me", everybody, 0),
         "/work-items/{id}": (f"/work-items/{scene.item}", set(SEES), 404),
         "/deadlines/{id}": (f"/deadlines/{deadline}", set(SEES), 404),
+        "/letters/{id}": (f"/letters/{letter}", set(SEES), 404),
+        "/letters/{id}/document": (f"/letters/{letter}/document", set(SEES), 404),
         "/files/{id}": (f"/files/{file}", set(SEES), 404),
     }
 
@@ -110,3 +113,18 @@ def test_without_a_token_nothing_answers(app: flask.Flask, settings: Settings, h
             answer = rest.client.open(ROOT + path, method=method.upper(), json=body, headers=headers)
             assert answer.status_code == 401, (method, path)
     assert scene.fingerprint() == before
+
+
+def test_a_step_that_was_sent_back_says_so(app: flask.Flask, settings: Settings, driver: Driver) -> None:
+    """The caller holds every answer against the document, this status included."""
+    case = driver.transfer(party_id=PARTY_ID)
+    driver.verify(case)
+    driver.prepare(case)
+    item = driver.item(case, "approve_transfer").id
+    head = County(app, settings, driver.county).as_("zj-head")
+    (to, *_) = head.get(f"/work-items/{item}")["send_back_to"]
+    body = {"to": to["node"], "reason": "照片看不清"}
+    opened = head.post(f"/work-items/{item}/send-back", body)["work_items"]
+    assert [line["node"] for line in opened] == ["prepare_materials"]
+    assert head.get(f"/work-items/{item}")["status"] == "returned"
+    assert "returned" in [entry["state"] for entry in head.get(f"/instances/{case}")["history"]]
