@@ -69,17 +69,27 @@ function fit(holder, canvas) {
 
 const FONT = '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif';
 
-// On a phone the whole drawing would be unreadable: show the open step, or the beginning; the rest by dragging.
+// Below this zoom the 12 px labels can no longer be read.
+const READABLE = 0.6;
+const COMFORTABLE = 0.8;
+
+// A wide drawing fitted to its width would be unreadable: show the open step, or the beginning, at a size that
+// can be read; the rest by dragging, or 适合宽度 for the whole.
 function showOpenStep(holder, viewer, page) {
   const canvas = viewer.get("canvas");
   const shape = viewer.get("elementRegistry").get((page.open ?? [])[0]);
-  if (canvas.zoom() >= 0.3) return;
-  holder.style.height = "420px";
-  canvas.resized();
+  if (canvas.zoom() >= READABLE) return;
   const { inner } = canvas.viewbox();
-  const size = { width: holder.clientWidth / 0.7, height: 420 / 0.7 };
-  canvas.viewbox({ x: inner.x, y: inner.y, ...size });
-  if (shape) canvas.scrollToElement(shape, 80);
+  const height = Math.min(560, Math.round(inner.height * COMFORTABLE) + 48);
+  holder.style.height = `${height}px`;
+  canvas.resized();
+  const width = holder.clientWidth / COMFORTABLE;
+  const middle = shape ? shape.x + shape.width / 2 : inner.x + width / 2;
+  const x = Math.max(inner.x - 8, Math.min(middle - width / 2, inner.x + inner.width - width + 8));
+  const wanted = shape ? shape.y + shape.height / 2 - height / COMFORTABLE / 2 : inner.y - 8;
+  const lowest = inner.y + inner.height - height / COMFORTABLE + 8;
+  const y = Math.max(inner.y - 8, Math.min(wanted, lowest));
+  canvas.viewbox({ x, y, width, height: height / COMFORTABLE });
 }
 
 function addTools(holder, viewer) {
