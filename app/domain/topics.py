@@ -16,7 +16,8 @@ class Topic:
     """One operation.
 
     required / optional: names of its inputs; outputs: names it returns; open_inputs: every other input is
-    welcome and becomes a variable of the new case. `when` (false: nothing happens) is understood by all.
+    welcome and is compared with, or becomes, a variable of the other case. `when` (false: nothing happens)
+    is understood by all.
     """
 
     name: str
@@ -66,6 +67,14 @@ _ALL = (
         open_inputs=True,
     ),
     Topic("case.link", "关联案件", required=("business_key",), optional=("relation",)),
+    Topic(
+        "case.find",
+        "查找案件",
+        required=("process", "day", "since"),
+        optional=("until",),
+        outputs=("found", "found_key", "found_on"),
+        open_inputs=True,
+    ),
     Topic("deadline.passed", "登记超期", required=("rule",)),
 )
 

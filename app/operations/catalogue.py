@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -24,10 +24,12 @@ from app.operations.inputs import Inputs, unit_list
 
 @dataclass(frozen=True, slots=True)
 class OperationContext:
-    """What an operation may use. `take_number(kind, unit)` takes the next number within the transaction."""
+    """What an operation may use. `take_number(kind, unit)` takes the next number within the transaction;
+    `cases(process)` are the county's cases of a process, newest first: (case number, variables)."""
 
     today: str
     take_number: Callable[[str, str], str]
+    cases: Callable[[str], Sequence[tuple[str, Mapping[str, object]]]] = lambda process: ()
 
 
 class UnknownOperation(BadInput):
@@ -123,6 +125,21 @@ def _link_case(call: OperationCall, inputs: Inputs, context: OperationContext) -
     )
 
 
+def _find_case(call: OperationCall, inputs: Inputs, context: OperationContext) -> OperationResult:
+    """Whether the county has a case of `process` whose date variable `day` lies from `since` to `until`
+    (today when left out) and whose other variables are those given: was the meeting of the period held?"""
+    process, name = inputs.text("process"), inputs.text("day")
+    since, until = inputs.text("since"), inputs.optional("until") or context.today
+    named = {"process", "day", "since", "until", "when"}
+    wanted = {key: str(value) for key, value in call.inputs.items() if key not in named}
+    for number, variables in context.cases(process):
+        on = str(variables.get(name) or "")[:10]
+        same = all(str(variables.get(key)) == value for key, value in wanted.items())
+        if on and same and since[:10] <= on <= until[:10]:
+            return OperationResult({"found": True, "found_key": number, "found_on": on})
+    return OperationResult({"found": False, "found_key": "", "found_on": ""})
+
+
 def _deadline_passed(call: OperationCall, inputs: Inputs, context: OperationContext) -> OperationResult:
     return OperationResult(effects=(DeadlinePassed(inputs.text("rule"), call.node),))
 
@@ -138,6 +155,7 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
         "register.share": _share,
         "process.start": _start_process,
         "case.link": _link_case,
+        "case.find": _find_case,
         "deadline.passed": _deadline_passed,
     }
 )

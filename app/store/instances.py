@@ -139,18 +139,19 @@ def by_business_key(tx: Transaction, jurisdiction: str, business_key: str) -> st
     )
 
 
-def exists_linked(tx: Transaction, source_id: str, relation: str, process: str) -> bool:
-    """Whether the case already started such a linked case (`once`)."""
-    query = (
-        select(Instance.id)
-        .join(InstanceLink, InstanceLink.target_id == Instance.id)
+def variables_of(tx: Transaction, jurisdiction: str, process: str) -> list[tuple[str, Mapping[str, Any]]]:
+    """(case number, variables) of a county's newest cases of a process, for the operation that seeks one."""
+    rows = tx.execute(
+        select(Instance.business_key, Instance.variables)
         .where(
-            InstanceLink.source_id == source_id,
-            InstanceLink.relation == relation,
+            Instance.jurisdiction == jurisdiction,
             Instance.process == process,
+            Instance.status != "terminated",
         )
+        .order_by(Instance.started_at.desc())
+        .limit(200)
     )
-    return tx.execute(query.limit(1)).first() is not None
+    return [(key, codec.load(variables)) for key, variables in rows]
 
 
 # ---- reads -----------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from app.domain.operation import OperationCall, OperationResult
 from app.domain.rulebook import RuleBook
 from app.engine import Surroundings
 from app.operations import OperationContext, run
-from app.store import materials
+from app.store import instances, materials
 from app.store.transaction import Transaction
 from app.usecases import clock
 from app.usecases.knowledge import Knowledge
@@ -20,7 +20,11 @@ from app.usecases.knowledge import Knowledge
 def of_step(tx: Transaction, jurisdiction: str, knowledge: Knowledge) -> Surroundings:
     """The surroundings of one step: rule book and calendar as they stand, numbers from its transaction."""
     rulebook = knowledge.rulebook
-    context = OperationContext(clock.today().isoformat(), _numbering(tx, jurisdiction, rulebook))
+    context = OperationContext(
+        clock.today().isoformat(),
+        _numbering(tx, jurisdiction, rulebook),
+        lambda process: instances.variables_of(tx, jurisdiction, process),
+    )
 
     def operate(call: OperationCall) -> OperationResult:
         return run(call, context)
