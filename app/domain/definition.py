@@ -137,13 +137,15 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class TimerStart:
-    """A timer start event: run by the platform as a due row, never by the engine."""
+    """A timer start event: run by the platform as a due row, never by the engine. `rule` is the deadline
+    rule of `period_start("rule")`; empty for a fixed date."""
 
     node: str
     name: str
     timer_kind: str
     text: str
     line: int = 0
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)

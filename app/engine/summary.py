@@ -255,7 +255,19 @@ def _timer_starts(nodes: tuple[Node, ...]) -> Iterator[TimerStart]:
     for node in nodes:
         timer = node.timer
         if node.kind == "startEvent" and not node.parent and timer is not None:
-            yield TimerStart(node.id, node.name, timer.timer_kind, timer.text, node.line)
+            yield TimerStart(node.id, node.name, timer.timer_kind, timer.text, node.line, _period(timer.text))
+
+
+def _period(text: str) -> str:
+    """The rule of `period_start("rule")`; empty for anything else."""
+    try:
+        call = compile_expression(text).root_call
+    except ExpressionProblem:
+        return ""
+    if call is None or call.name != "period_start" or len(call.arguments) != 1:
+        return ""
+    (rule,) = call.arguments
+    return str(rule.value) if rule.kind == "literal" else ""
 
 
 def _unique(values: Iterator[str]) -> tuple[str, ...]:

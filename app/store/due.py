@@ -46,6 +46,20 @@ def drop_of_instance(tx: Transaction, instance_id: str) -> None:
     tx.execute(delete(Due).where(Due.instance_id == instance_id, Due.kind == "timer"))
 
 
+def drop_starts(tx: Transaction, jurisdiction: str, prefix: str) -> dict[str, datetime]:
+    """Removes the starts that belong to no case and whose ref begins so; answers when each was to run."""
+    mine = (
+        Due.jurisdiction == jurisdiction,
+        Due.kind == "start",
+        Due.instance_id.is_(None),
+        Due.ref.startswith(prefix, autoescape=True),
+    )
+    pending = {row[0]: row[1] for row in tx.execute(select(Due.ref, Due.run_at).where(*mine))}
+    if pending:
+        tx.execute(delete(Due).where(*mine))
+    return pending
+
+
 def drop_recounts(tx: Transaction, instance_id: str) -> None:
     """The deadlines of a case are being recounted now: no later recount is needed."""
     tx.execute(delete(Due).where(Due.instance_id == instance_id, Due.kind == "recount"))

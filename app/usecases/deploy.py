@@ -15,7 +15,7 @@ from app.engine import check_content
 from app.store import audit, content
 from app.store.audit import Entry
 from app.store.transaction import Transaction, reading, transaction
-from app.usecases import calendar, clock, knowledge
+from app.usecases import calendar, clock, knowledge, period_start
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,7 @@ def load_rulebook(actor: str, file_name: str, data: bytes, source_text: str | No
         who = Viewer(0, book.code, actor, actor)
         entry = Entry("rulebook.loaded", who, {"version": version, "sha256": values["sha256"]})
         audit.administration(tx, book.code, [entry], now)
+        period_start.arm_all(tx, book.code, book)
         cases = calendar.ask_recount(tx, book.code)
     calendar.recount_all(cases)
     return book.code, version
@@ -72,6 +73,7 @@ def deploy(actor: Viewer, jurisdiction: str, files: Mapping[str, bytes], note: s
     report = check_content(dict(files), context=before, rulebook=rulebook, deploy=True)
     with reading() as tx:
         errors = [*report.errors, *_moved(tx, jurisdiction, report.definitions)]
+        errors += period_start.problems(report.definitions, rulebook)
     if errors:
         raise ContentRejected(sorted(errors, key=lambda p: (p.file, p.line)))
     with transaction() as tx:
@@ -114,6 +116,7 @@ def _store(
     values = {"sha256": snapshot, "deployed_at": now, "deployed_by": actor.name, "note": note[:500]}
     deployment_id = content.add_deployment(tx, jurisdiction, values, contents)
     changed = _add_definitions(tx, jurisdiction, deployment_id, contents, definitions)
+    period_start.arm(tx, jurisdiction, definitions, knowledge.current_rulebook(tx, jurisdiction))
     entry = Entry(
         "content.deployed", actor, {"sha256": snapshot, "changed": dict(changed), "note": note[:500]}
     )

@@ -16,7 +16,7 @@ from app.domain.viewer import Viewer, system_viewer
 from app.store import codec, deadlines, due, incidents, instances
 from app.store.records import DueRow, LockedInstance
 from app.store.transaction import Transaction, transaction
-from app.usecases import calendar, clock, message, overdue, start, step
+from app.usecases import calendar, clock, message, overdue, period_start, start, step
 from app.usecases.record import Recording
 from app.usecases.step import Step
 
@@ -125,8 +125,11 @@ def _drop_if_over(actor: Viewer, row: DueRow) -> None:
 
 
 def _start(actor: Viewer, row: DueRow) -> None:
-    """Starts the linked case; the row goes in the transaction of the start."""
+    """Starts the linked case, or what a period begins; the row goes in the transaction of the start."""
     payload: Mapping[str, Any] = row.payload
+    if row.ref.startswith("period:"):
+        period_start.carry_out(actor, row, lambda tx: _take(tx, row))
+        return
     start_key = payload.get("start_key") or f"due:{row.id}"
     origin = start.Origin(row.instance_id, payload.get("relation", "related"), start_key)
     start.start_linked(actor, payload["process"], payload["variables"], origin, lambda tx: _take(tx, row))

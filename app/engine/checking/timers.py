@@ -24,6 +24,13 @@ def check_timers(process: ProcessDefinition, findings: Findings) -> None:
 def _timer(node: Node, event: Event, findings: Findings) -> None:
     if not event.timer_kind or not event.text:
         findings.error("timer-empty", "定时事件没有写时间", "请填写日期、时长，或期限表达式。" + _FORM, node)
+    elif node.kind == "startEvent" and event.timer_kind != "date":
+        findings.error(
+            "timer-start-form",
+            "定时开始只能按自然期或固定日期",
+            '请把类型选为“日期”，写成 period_start("期限名")，例如 period_start("meeting.regular")。',
+            node,
+        )
     elif event.timer_kind == "cycle":
         _cycle(node, event.text.strip("\"'"), findings)
     elif is_bare_time(event.text):
