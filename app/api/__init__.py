@@ -13,6 +13,7 @@ from app.api import (
     files,
     health,
     instances,
+    letters,
     messages,
     openapi,
     processes,
@@ -28,7 +29,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     counters.init_app(app)
     signed = Blueprint("api", __name__, url_prefix=openapi.PREFIX)
     signed.before_request(_sign_in)
-    for noun in (processes, instances, work_items, deadlines, files, messages):
+    for noun in (processes, instances, work_items, deadlines, letters, files, messages):
         signed.register_blueprint(noun.routes)
     app.register_blueprint(signed)
     app.register_blueprint(health.document, url_prefix=openapi.PREFIX)

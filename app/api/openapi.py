@@ -108,8 +108,8 @@ def _write(
     }
 
 
-def _upload() -> Json:
-    found = _write("uploadFile", "Add a file to the case of a work item", "", "File", 201)
+def _upload(operation: str, summary: str, schema: str) -> Json:
+    found = _write(operation, summary, "", schema, 201)
     body = {"required": True, "content": {"multipart/form-data": {"schema": UPLOAD}}}
     return {**found, "requestBody": body}
 
@@ -135,6 +135,7 @@ INSTANCE_QUERY = {
 }
 COUNTY = {"jurisdiction": text("The caller's own county, or not found.", maxLength=100)}
 UNIT = {"unit": text("For which of the caller's units.", maxLength=100)}
+WORD: Json = {"application/vnd.openxmlformats-officedocument.wordprocessingml.document": {}}
 BYTES: Json = {"application/octet-stream": {}}
 PLAIN: Json = {"text/plain": {"schema": {"type": "string"}}}
 
@@ -162,7 +163,9 @@ PATHS: dict[str, Json] = {
     "/work-items/{id}": {
         "get": _read("getWorkItem", "A work item with form, data, deadlines and actions", "WorkItemWhole"),
     },
-    "/work-items/{id}/files": {"post": _upload()},
+    "/work-items/{id}/files": {
+        "post": _upload("uploadFile", "Add a file to the case of a work item", "File"),
+    },
     "/work-items/{id}/claim": {
         "post": _write("claimWorkItem", "Take an offered item", "EmptyRequest", "WorkItem"),
     },
@@ -207,6 +210,19 @@ PATHS: dict[str, Json] = {
     },
     "/deadlines/{id}/resume": {
         "post": _write("resumeDeadline", "恢复: the clock runs again", "ResumeRequest", "DeadlineWhole"),
+    },
+    "/letters/{id}": {"get": _read("getLetter", "An issued letter and what became of it", "Letter")},
+    "/letters/{id}/document": {
+        "get": _read("getLetterDocument", "Its Word document, kept once made", WORD, problems=(404, 422)),
+    },
+    "/letters/{id}/sealed": {
+        "post": _upload("returnSealedLetter", "Return the scan of the sealed letter", "Letter"),
+    },
+    "/letters/{id}/number": {
+        "put": _write("numberLetter", "Type its number, once", "NumberRequest", "Letter"),
+    },
+    "/letters/{id}/void": {
+        "post": _write("voidLetter", "Declare it void; its number stays taken", "VoidRequest", "Letter"),
     },
     "/files/{id}": {"get": _read("getFile", "The bytes of a file, as attachment", BYTES)},
     "/messages": {
