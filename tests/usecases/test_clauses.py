@@ -113,6 +113,26 @@ def test_a_switch_that_nothing_asks_for_carries_nothing(rows: list[dict[str, Any
     assert all(key in content for key in counted)
 
 
+def test_a_deadline_and_a_letter_count_only_where_they_are_used() -> None:
+    book = book_of("huantai")
+    rows = {row["id"]: row["carried_by"] for row in coverage("huantai")}
+    assert "deadline:transfer.feedback" in rows["HT-47"]
+    assert "documents/acceptance_notice.toml" in rows["HT-47"]
+    # stated, but no diagram arms or issues them
+    content = b"".join(
+        data for path, data in bootstrap.content_files(ROOT, "huantai").items() if path.endswith(".bpmn")
+    ).decode()
+    unused = [rule for rule in book.deadlines.values() if rule.clause and rule.key not in content]
+    carried = {carrier for row in rows.values() for carrier in row}
+    assert all(f"deadline:{rule.key}" not in carried for rule in unused if not in_tables(rule.key))
+
+
+def in_tables(key: str) -> bool:
+    """A decision table may choose the deadline."""
+    files = bootstrap.content_files(ROOT, "huantai")
+    return any(key.encode() in data for path, data in files.items() if path.endswith(".dmn"))
+
+
 WRONG = [
     ('"role:成员单位联络员"', '"role:没有的泳道"', "rulebook-carrier-unknown"),
     ('"post:info_liaison"', '"post:nobody"', "rulebook-carrier-unknown"),
