@@ -103,7 +103,7 @@ def _start_row(recording: Recording, row: DeadlineRecord) -> dict[str, Any]:
                 "case_id": locked.id,
                 "rule_key": row.rule,
                 "title": f"督办 {locked.business_key} {name}",
-                "reason": f"{locked.business_key}“{name}”应于{day:%Y-%m-%d}前完成，已超期"
+                "reason": f"{locked.business_key}“{name}”应于{day.year}年{day.month}月{day.day}日前完成，已超期"
                 f"（{rulebook.citation(row.clause)}）",
                 "passed_on": day.isoformat(),
             },

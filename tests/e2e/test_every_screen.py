@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.driver import Driver
 
 TABS = ("progress", "diagram", "deadlines", "files", "letters", "links", "audit")
+REGISTERS = ("letters", "shared", "decided", "matters", "holds")
 SCREENS = {
     "ht-zj-officer": (
         "/inbox",
@@ -18,6 +19,7 @@ SCREENS = {
         "/inbox?q=无此案件",
     ),
     "ht-zj-window": ("/inbox", "/holds", "/holds?all=1", "/notices", "/start"),
+    "ht-zf-liaison": tuple(f"/registers/{key}" for key in REGISTERS),
     "ht-analyst": ("/definitions", "/definitions/joint_meeting", "/cases"),
     "ht-admin": ("/cases", "/cases?overdue=1", "/incidents?all=1", "/holds", "/definitions"),
     "ht-auditor": ("/cases", "/holds"),
@@ -72,6 +74,11 @@ def test_pages_of_a_case(office: Office, cases: Driver, size: tuple[int, int]) -
     for tab in TABS:
         judge(desk, f"/cases/{case}/{tab}")
     judge(desk, f"/items/{cases.item(case, 'file_case').id}")
+    desk.page.goto(f"/cases/{case}/letters")
+    letter = str(desk.page.locator("main tbody td a").first.get_attribute("href"))
+    judge(desk, f"{letter}/record")
+    desk.page.goto(letter)
+    assert desk.page.locator("article.sheet").is_visible()
     desk.page.goto(f"/cases/{case}")
     assert "91370321MA3C0XXX1A" not in desk.page.content(), "a number that identifies a party is masked"
 
