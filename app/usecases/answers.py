@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from app.domain.competence import must_not_disown, read_disowning
 from app.domain.errors import FieldError, InvalidAnswers
 from app.domain.facts import check_facts
 from app.domain.forms import Form
@@ -45,7 +46,8 @@ class Question:
 
 
 def judge(tx: Transaction, known: Knowledge, question: Question, submission: Mapping[str, Any]) -> Judged:
-    """Raises InvalidAnswers with every wrong field. A task without a form takes no answers."""
+    """Raises InvalidAnswers with every wrong field, RuleForbids where the responsibility list stands against
+    an answer. A task without a form takes no answers."""
     submitted = dict(submission)
     late = {key: str(submitted.pop(key) or "")[:MAX_LATE] for key in LATE if key in submitted}
     if question.form is None:
@@ -61,6 +63,11 @@ def judge(tx: Transaction, known: Knowledge, question: Question, submission: Map
         errors.append(_needs_reason(finding.needs_reason, form))
     if errors:
         raise InvalidAnswers(errors)
+    for field in form.fields:
+        disowning = read_disowning(field.competent)
+        if disowning is not None:
+            variables = {**question.current, **answers}
+            must_not_disown(disowning, answers.get(field.key), variables, rulebook)
     return Judged(answers, late, tuple(finding.needs_second))
 
 
