@@ -166,10 +166,12 @@ def uploaded(file_name: str, data: bytes, jurisdiction: str) -> dict[str, bytes]
     """Where an uploaded file belongs: a diagram that redraws a known process takes that process's path."""
     clean = file_name.replace("\\", "/").rsplit("/", 1)[-1]
     suffix = clean[clean.rfind(".") :].lower() if "." in clean else ""
-    if suffix not in (".bpmn", ".dmn", ".xml"):
-        raise BadInput(reason=f"“{clean}”不是流程图或决策表，请上传 .bpmn 或 .dmn 文件。")
+    if suffix not in (".bpmn", ".dmn", ".xml", ".docx"):
+        raise BadInput(reason=f"“{clean}”不是流程图、决策表或文书版式，请上传 .bpmn、.dmn 或 .docx 文件。")
     if suffix == ".dmn":
         return {f"dmn/{clean}": data}
+    if suffix == ".docx":
+        return {f"documents/layouts/{_stem(clean)}.docx": data}
     with reading() as tx:
         before = _current_files(tx, jurisdiction)
         report = check_content({clean: data}, context=before)

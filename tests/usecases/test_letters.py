@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from io import BytesIO
+from pathlib import Path
 
 import flask
 import pytest
@@ -18,7 +19,7 @@ from app.store import audit, letters, materials
 from app.store.letters import BookFilter, IssuedLetter
 from app.store.records import LetterRecord
 from app.store.transaction import transaction
-from app.usecases import deploy
+from app.usecases import bootstrap, deploy
 from app.usecases import letters as use
 from app.usecases.demo import PAGE
 from tests.processes.officer import Officer
@@ -255,6 +256,20 @@ def test_county_publishes_its_own_layout(officer: Officer) -> None:
     assert of(officer, letter).layout_sha256 == hashlib.sha256(record).hexdigest()
     made = use.word(officer.person("zj-officer"), letter.id, officer.settings)
     assert not _has_red_head(made.content)
+
+
+def test_upload_of_a_layout_takes_its_place(officer: Officer) -> None:
+    data = (ROOT / "documents/layouts/letter.docx").read_bytes()
+    for name in ("letter.docx", "letter (1).docx", "C:\\tmp\\letter.docx"):
+        assert deploy.uploaded(name, data, "huantai") == {"documents/layouts/letter.docx": data}
+
+
+def test_countys_own_layout_comes_before_the_shared_one(tmp_path: Path) -> None:
+    for root, data in ((tmp_path, b"shared"), (tmp_path / "jurisdictions/x", b"own")):
+        (root / "documents/layouts").mkdir(parents=True)
+        (root / "documents/layouts/letter.docx").write_bytes(data)
+    assert bootstrap.content_files(tmp_path, "x") == {"documents/layouts/letter.docx": b"own"}
+    assert bootstrap.content_files(tmp_path, "y") == {"documents/layouts/letter.docx": b"shared"}
 
 
 def test_broken_layout_is_not_published(officer: Officer) -> None:
