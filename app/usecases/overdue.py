@@ -86,6 +86,7 @@ def _start_row(recording: Recording, row: DeadlineRecord) -> dict[str, Any]:
     locked, rulebook = recording.locked, recording.knowledge.rulebook
     name = rulebook.deadline(row.rule).name or row.rule
     day = row.due_at.astimezone(CHINA).date()
+    written = f"{day.year}年{day.month}月{day.day}日"
     return {
         "jurisdiction": locked.jurisdiction,
         "kind": "start",
@@ -103,7 +104,7 @@ def _start_row(recording: Recording, row: DeadlineRecord) -> dict[str, Any]:
                 "case_id": locked.id,
                 "rule_key": row.rule,
                 "title": f"督办 {locked.business_key} {name}",
-                "reason": f"{locked.business_key}“{name}”应于{day.year}年{day.month}月{day.day}日前完成，已超期"
+                "reason": f"{locked.business_key}“{name}”应于{written}前完成，已超期"
                 f"（{rulebook.citation(row.clause)}）",
                 "passed_on": day.isoformat(),
             },
