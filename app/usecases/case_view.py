@@ -16,6 +16,10 @@ from app.usecases.knowledge import Knowledge
 from app.usecases.labelled import Said, labelled
 from app.usecases.task_view import of_case
 
+#: What a person did to a deadline, and what is told of it.
+MOVED = {"deadline.extended": "延期", "deadline.paused": "中止计算", "deadline.resumed": "恢复计算"}
+TOLD = {"reason": "理由", "ground": "事由", "notified_who": "告知对象", "notified_on": "告知日期"}
+
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
@@ -113,6 +117,10 @@ def _recorded(
             found.append(Opinion(title, "started", entry.actor, entry.unit, entry.at, said))
         elif entry.action == "deadline.passed" and entry.detail.get("outcome") == "overdue":
             found.append(Opinion(f"{entry.name} 届满", "late", entry.actor, entry.unit, entry.at))
+        elif entry.action in MOVED:
+            told = [(name, str(entry.detail[key])) for key, name in TOLD.items() if entry.detail.get(key)]
+            title = f"{entry.name} {MOVED[entry.action]}"
+            found.append(Opinion(title, "done", entry.actor, entry.unit, entry.at, tuple(told)))
         elif entry.action in {"case.suspended", "case.resumed", "case.terminated"}:
             reason = (("理由", str(entry.detail.get("reason", ""))),)
             found.append(Opinion(entry.action, "done", entry.actor, entry.unit, entry.at, reason))

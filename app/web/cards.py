@@ -12,8 +12,9 @@ from app.domain.deadlines import DeadlineRule, local
 from app.domain.errors import UnknownRule
 from app.domain.moment import LAST_SECOND, BadDate, read_fact
 from app.domain.rulebook import RuleBook
-from app.store.records import DeadlineRecord
+from app.store.records import DeadlineChangeRecord, DeadlineRecord
 from app.usecases.extend import Possibilities
+from app.web.chain import told
 from app.web.lights import Light, Sky
 from app.web.words import WEEKDAYS, day
 
@@ -51,7 +52,8 @@ class StripDay:
 
 @dataclass(frozen=True, slots=True)
 class DeadlineCard:
-    """`may`: what the viewer may do with the clock; None for whoever does not hold it."""
+    """`may`: what the viewer may do with the clock; None for whoever does not hold it. history: what became
+    of the deadline after it was set."""
 
     id: str
     name: str
@@ -71,6 +73,7 @@ class DeadlineCard:
     lines: tuple[str, ...]
     reason: str
     may: Possibilities | None
+    history: tuple[str, ...]
 
 
 def card(
@@ -80,6 +83,7 @@ def card(
     *,
     suspended: bool = False,
     may: Possibilities | None = None,
+    history: tuple[str, ...] = (),
 ) -> DeadlineCard:
     """Everything a card says, from the stored deadline and the rule it was counted by."""
     rule = _rule(row, rulebook)
@@ -88,6 +92,7 @@ def card(
     return DeadlineCard(
         id=row.id,
         may=may,
+        history=history,
         name=rule.name or row.rule,
         light=sky.of_deadline(row, suspended=suspended),
         date=f"{due.month}月{due.day}日" if due.year == local(sky.now).year else day(due),
@@ -115,12 +120,18 @@ def cards(
     suspended: bool = False,
     running_only: bool = False,
     may: Mapping[str, Possibilities] | None = None,
+    changes: Sequence[DeadlineChangeRecord] = (),
 ) -> list[DeadlineCard]:
     """Running deadlines first, the earliest at the top; ended ones after them."""
     shown = [row for row in rows if not running_only or row.status in {"open", "passed"}]
     shown.sort(key=lambda row: (row.status not in {"open", "passed"}, row.due_at))
-    allowed = may or {}
-    return [card(row, rulebook, sky, suspended=suspended, may=allowed.get(row.id)) for row in shown]
+    allowed, history = may or {}, told(changes)
+    return [
+        card(
+            row, rulebook, sky, suspended=suspended, may=allowed.get(row.id), history=history.get(row.id, ())
+        )
+        for row in shown
+    ]
 
 
 def _rule(row: DeadlineRecord, rulebook: RuleBook) -> DeadlineRule:

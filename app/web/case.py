@@ -151,7 +151,18 @@ def _cards(viewer: Viewer, found: InstanceRecord, *, running_only: bool = False)
     here, rows = county(), deadlines.of_instance(viewer, found.id)
     suspended = found.status == "suspended"
     may = extend.possibilities_of(viewer, found.id, list(rows))
-    return list(cards(rows, here.rulebook, here.sky, suspended=suspended, running_only=running_only, may=may))
+    changes = deadlines.changes(viewer, found.id)
+    return list(
+        cards(
+            rows,
+            here.rulebook,
+            here.sky,
+            suspended=suspended,
+            running_only=running_only,
+            may=may,
+            changes=changes,
+        )
+    )
 
 
 def _diagram(viewer: Viewer, found: InstanceRecord) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from app.domain.errors import BadInput, Conflict
 from app.domain.masking import STAR
 from app.domain.viewer import Viewer
 from app.http import body, current
-from app.store import materials, registers, work_items
+from app.store import deadlines, materials, registers, work_items
 from app.store.records import WorkItemRecord
 from app.usecases import case_view, claim, complete, extend, send_back, task_view, unmask
 from app.usecases.task_view import TaskView
@@ -70,6 +70,7 @@ def item(work_item_id: str) -> str:
             here.sky,
             suspended=suspended,
             may=extend.possibilities_of(viewer, view.case.id, running),
+            changes=deadlines.changes(viewer, view.case.id),
         ),
         holds=[hold for hold in registers.holds_of(viewer, view.case.id) if hold.released_at is None],
         files=files,
