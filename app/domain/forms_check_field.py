@@ -9,6 +9,7 @@ from typing import Any
 
 import re2
 
+from app.domain.again import read_not_again
 from app.domain.competence import read_disowning
 from app.domain.facts import FACTS
 from app.domain.feel import KEYWORDS, FeelError, parse
@@ -104,7 +105,7 @@ def check_condition(component: Component, scope: Scope, in_rows: bool) -> Iterat
 
 
 def check_properties(component: Component, scope: Scope, in_rows: bool) -> Iterator[Finding]:
-    """The custom properties of the platform: fact, personal, options, rule, upload, competent."""
+    """The custom properties of the platform: fact, personal, options, rule, upload, competent, not_again."""
     kind = component["type"]
     personal, fact = own(component, "personal"), own(component, "fact")
     rule, options = own(component, "rule"), own(component, "options")
@@ -129,12 +130,22 @@ def check_properties(component: Component, scope: Scope, in_rows: bool) -> Itera
     elif options and options.partition(":")[0] not in OPTION_SOURCES:
         known = "、".join(sorted(OPTION_SOURCES))
         yield Finding(component, "form-options", f"未知的选项来源“{options}”", f"已知：{known}", "warning")
-    competent = own(component, "competent")
-    if competent and (kind not in CHOICES or read_disowning(competent) is None):
-        advice = "写成 选项值 单位变量 事项变量 条款，例如 not_ours complaint_unit matter HT-51"
-        yield Finding(component, "form-competent", f"“{competent[:60]}”写法不对", advice)
+    yield from _check_legal(component)
     if own(component, "upload") and kind != "filepicker":
         yield Finding(component, "form-upload", "upload 只用于上传组件", "改用 filepicker")
+
+
+def _check_legal(component: Component) -> Iterator[Finding]:
+    """The properties that let a clause stand against an answer."""
+    competent = own(component, "competent")
+    if competent and (component["type"] not in CHOICES or read_disowning(competent) is None):
+        advice = "写成 选项值 单位变量 事项变量 条款，例如 not_ours complaint_unit matter HT-51"
+        yield Finding(component, "form-competent", f"“{competent[:60]}”写法不对", advice)
+    not_again = own(component, "not_again")
+    if not_again and read_not_again(not_again) is None:
+        example = "transfer.no_second_transfer sender_unit receiver_unit party_id,matter YC-22"
+        advice = f"写成 开关 现单位变量 前次接收单位变量 相同变量 条款，例如 {example}"
+        yield Finding(component, "form-not-again", f"“{not_again[:60]}”写法不对", advice)
 
 
 def check_validation(component: Component, scope: Scope, in_rows: bool) -> Iterator[Finding]:

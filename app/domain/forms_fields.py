@@ -40,8 +40,8 @@ class Field:
 
     hide: the conditions of the field and of the groups around it; any that holds hides it. rules: switches of
     the rule book without which it does not exist. locked: readonly or disabled for everybody; `readonly_when`
-    while a condition holds. competent: see `competence.py`. options: the dynamic source; `values` are the
-    static choices. rows: the inputs of a dynamic list.
+    while a condition holds. competent, not_again: see `competence.py`, `again.py`. options: the dynamic
+    source; `values` are the static choices. rows: the inputs of a dynamic list.
     """
 
     key: str
@@ -70,6 +70,7 @@ class Field:
     fact: str = ""
     upload: str = ""
     competent: str = ""
+    not_again: str = ""
     growing: bool = True
     rows: tuple[Field, ...] = ()
 
@@ -184,6 +185,7 @@ def _field(component: Component, hide: tuple[Condition, ...], rules: tuple[str, 
         personal=personal_of(component),
         fact=own(component, "fact"),
         competent=own(component, "competent"),
+        not_again=own(component, "not_again"),
         upload=own(component, "upload"),
     )
 

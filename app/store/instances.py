@@ -154,6 +154,28 @@ def variables_of(tx: Transaction, jurisdiction: str, process: str) -> list[tuple
     return [(key, codec.load(variables)) for key, variables in rows]
 
 
+def cases_with(
+    tx: Transaction, jurisdiction: str, process: str, but: str | None, values: Mapping[str, str]
+) -> list[tuple[str, Mapping[str, Any]]]:
+    """(case number, variables) of the other cases of a process that hold these variables, newest first."""
+    pairs = (f"{codec.dump(key)}:{codec.dump(value)}" for key, value in values.items())
+    patterns = (
+        "%" + pair.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%" for pair in pairs
+    )
+    rows = tx.execute(
+        select(Instance.business_key, Instance.variables)
+        .where(
+            Instance.jurisdiction == jurisdiction,
+            Instance.process == process,
+            Instance.status != "terminated",
+            Instance.id != (but or ""),
+            *(Instance.variables.like(pattern, escape="\\") for pattern in patterns),
+        )
+        .order_by(Instance.started_at.desc())
+    )
+    return [(key, codec.load(variables)) for key, variables in rows]
+
+
 # ---- reads -----------------------------------------------------------------------------------------
 
 _overdue = (

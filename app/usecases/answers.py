@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from app.domain.again import NotAgain, must_not_repeat, read_not_again
 from app.domain.competence import must_not_disown, read_disowning
 from app.domain.errors import FieldError, InvalidAnswers
 from app.domain.facts import check_facts
 from app.domain.forms import Form
-from app.store import materials
+from app.store import instances, materials
 from app.store.transaction import Transaction
 from app.usecases import clock
 from app.usecases.knowledge import Knowledge
@@ -42,6 +43,7 @@ class Question:
     form: Form | None
     current: Mapping[str, Any]
     instance_id: str | None = None
+    process: str = ""
     corrects: frozenset[str] = frozenset()
 
 
@@ -63,12 +65,22 @@ def judge(tx: Transaction, known: Knowledge, question: Question, submission: Map
         errors.append(_needs_reason(finding.needs_reason, form))
     if errors:
         raise InvalidAnswers(errors)
+    variables = {**question.current, **answers}
     for field in form.fields:
-        disowning = read_disowning(field.competent)
+        disowning, not_again = read_disowning(field.competent), read_not_again(field.not_again)
         if disowning is not None:
-            variables = {**question.current, **answers}
             must_not_disown(disowning, answers.get(field.key), variables, rulebook)
+        if not_again is not None and answers.get(field.key):
+            must_not_repeat(not_again, variables, _same(tx, known, question, not_again, variables), rulebook)
     return Judged(answers, late, tuple(finding.needs_second))
+
+
+def _same(
+    tx: Transaction, known: Knowledge, question: Question, rule: NotAgain, variables: Mapping[str, Any]
+) -> list[tuple[str, Mapping[str, Any]]]:
+    """The other cases of the process that are the same one by the rule's variables."""
+    values = {key: str(variables.get(key) or "") for key in rule.same}
+    return instances.cases_with(tx, known.rulebook.code, question.process, question.instance_id, values)
 
 
 def _refuse_all(submitted: Mapping[str, Any]) -> None:

@@ -56,7 +56,7 @@ def complete(actor: Viewer, work_item_id: str, submission: Mapping[str, Any]) ->
         known = running.knowledge
         form = knowledge.form_of(running.tx, known, item.process, item.form_key)
         corrects = unmask.corrections(running.tx, actor, item, form, submitted)
-        question = judging.Question(form, item.data, item.instance_id, corrects)
+        question = judging.Question(form, item.data, item.instance_id, item.process, corrects)
         judged = judging.judge(running.tx, known, question, submitted)
         if judged.second:
             raise _Second(item, judged.answers, judged.late)

@@ -68,7 +68,7 @@ def start(
     def variables(tx: Transaction, known: Knowledge, definition: ProcessDefinition) -> dict[str, Any]:
         fixed = _own_unit(actor, known.rulebook, definition, unit)
         form = knowledge.form_of(tx, known, process, definition.start_form)
-        judged = judging.judge(tx, known, judging.Question(form, fixed), submission)
+        judged = judging.judge(tx, known, judging.Question(form, fixed, process=process), submission)
         late.update(judged.late, second=list(judged.second)) if judged.late else None
         return {**fixed, **judged.answers}
 
