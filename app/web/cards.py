@@ -98,7 +98,7 @@ def card(
         date=f"{due.month}月{due.day}日" if due.year == local(sky.now).year else day(due),
         weekday=WEEKDAYS[due.weekday()],
         time="" if due.time() >= LAST_SECOND else f"{due:%H:%M}",
-        counted=_counted(row, rule),
+        counted=f"原为{_counted(row, rule)}" if row.changes else _counted(row, rule),
         clause=row.clause,
         source=rulebook.citation(row.clause) if row.clause else "",
         quotation=rule.quotation,
