@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -128,6 +130,18 @@ def test_the_analyst_guide_lists_operations_and_functions() -> None:
     guide = (ROOT / "docs" / "analyst-guide.md").read_text(encoding="utf-8")
     assert [topic for topic in TOPICS if f"`{topic}`" not in guide] == []
     assert [name for name in FUNCTION_NAMES if f"{name}(" not in guide] == []
+
+
+def test_every_dependency_has_its_licence_and_its_reason() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    python = [re.split(r"[=\[]", line)[0] for line in project["dependencies"]]
+    browser = list(
+        json.loads((ROOT / "frontend" / "package.json").read_text(encoding="utf-8"))["dependencies"]
+    )
+    notice = (ROOT / "NOTICE").read_text(encoding="utf-8").lower()
+    assert [name for name in (*python, *browser) if name.lower() not in notice] == []
+    reasons = (ROOT / "docs" / "decisions" / "0009-dependencies.md").read_text(encoding="utf-8").lower()
+    assert [name for name in python if name.lower() not in reasons] == []
 
 
 def test_switches_named_in_the_documents_are_there() -> None:
