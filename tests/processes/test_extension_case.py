@@ -267,3 +267,26 @@ def test_a_new_calendar_takes_nothing_back(huantai: Officer, clock: time_machine
     clock.move_to("2027-01-07T00:00:01+08:00")
     assert huantai.standing(counted, "assist.evidence") == ("passed", "overdue")
     assert huantai.standing(stated, "assist.evidence") == ("open", None)
+
+
+def test_where_a_head_must_approve_a_head_records_it(huantai: Officer) -> None:
+    """A report to the market supervision may take fifteen working days more, once, with approval."""
+    case = huantai.start(
+        "zj-officer",
+        "complaint_first_responder",
+        channel="market_report",
+        received_on=huantai.today,
+        anonymous=True,
+        place="建设街",
+        complaint_text="占道堆料",
+    )
+    found = huantai.deadlines(case)["complaint.market_report.accept"]
+    wish = Wish("案情复杂", amount=15, **TOLD)
+    with pytest.raises(NotAllowed):
+        extend.extend(huantai.person("zj-officer"), found.id, wish)
+    may = extend.possibilities(huantai.person("zj-officer"), found)
+    assert may is not None
+    assert (may.extend, "负责人" in may.why_not) == (False, True)
+    extend.extend(huantai.person("zj-head"), found.id, wish)
+    (link,) = deadlines.changes(huantai.admin, case)
+    assert (link.clause, link.amount) == ("MARKET-03", 15)
