@@ -18,6 +18,7 @@ from app.domain.errors import NotFound
 from app.settings import ROOT, Settings
 from app.store import content, instances, materials, work_items
 from app.store.base import db
+from app.store.instances import Filter
 from app.store.transaction import reading
 from app.usecases import bootstrap, complete, demo, deploy, due_work, knowledge, live
 from app.usecases import clauses as coverage
@@ -248,8 +249,17 @@ def answer(county: Qingping, who: str, item: str, **answers: Any) -> None:
     complete.complete(county.person(who), item, answers)
 
 
-def test_the_meeting_period_is_its_own(app: flask.Flask) -> None:
-    with reading() as tx:
-        mine, theirs = (knowledge.current_rulebook(tx, code) for code in (third_county.CODE, "huantai"))
-    assert mine.deadline("meeting.regular").basis == mine.rule("meeting.period") == "quarter"
-    assert theirs.deadline("meeting.regular").basis == theirs.rule("meeting.period") == "half_year"
+def test_the_meeting_period_is_its_own(
+    county: Qingping, settings: Settings, clock: time_machine.Coordinates
+) -> None:
+    """A quarter here, half a year in 桓台: the same diagram, started by the same timer."""
+    clock.move_to("2027-01-01T00:00:01+08:00")
+    due_work.work_all()
+    assert periods(county) == [("2027-01-01", "2027-03-31")]
+    assert periods(Driver(settings, "huantai")) == [("2027-01-01", "2027-06-30")]
+
+
+def periods(driver: Driver) -> list[tuple[Any, Any]]:
+    found = instances.search(driver.admin, Filter(process="meeting_period")).rows
+    cases = [driver.case(row.id).variables for row in found]
+    return [(case["period_on"], case["period_until"]) for case in cases]
