@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.domain.errors import NotFound, StaleVersion
 from app.domain.viewer import Viewer
-from app.store import codec
+from app.store import codec, page_key
 from app.store.base import db
 from app.store.records import InstanceRecord, LinkRecord, LockedInstance, Page
 from app.store.tables import (
@@ -245,11 +245,7 @@ def search(viewer: Viewer, wanted: Filter, after: str | None = None, size: int =
     """Cases, newest first, keyset paged by (started_at, id)."""
     conditions: list[ColumnElement[bool]] = [visible(viewer), *_conditions(viewer, wanted)]
     if after:
-        at_text, _, last_id = after.partition("~")
-        try:
-            at = datetime.fromisoformat(at_text)
-        except ValueError:
-            raise NotFound(what="这一页") from None
+        at, last_id = page_key.read(after)
         conditions.append(
             or_(Instance.started_at < at, (Instance.started_at == at) & (Instance.id < last_id))
         )

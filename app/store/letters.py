@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, or_, select, update
 from app.domain.errors import NotFound
 from app.domain.moment import CHINA
 from app.domain.viewer import Viewer
-from app.store import codec
+from app.store import codec, page_key
 from app.store.base import db
 from app.store.records import Page
 from app.store.tables import Blob, Instance, Letter
@@ -136,13 +136,7 @@ def book(viewer: Viewer, wanted: BookFilter, after: str | None = None, size: int
 
 
 def _older(after: str) -> ColumnElement[bool]:
-    at_text, _, last_id = after.partition("~")
-    try:
-        at = datetime.fromisoformat(at_text)
-    except ValueError:
-        raise NotFound(what="这一页") from None
-    if at.tzinfo is None:
-        raise NotFound(what="这一页")
+    at, last_id = page_key.read(after)
     return or_(Letter.issued_at < at, (Letter.issued_at == at) & (Letter.id < last_id))
 
 

@@ -7,9 +7,8 @@ from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, or_, select
 
-from app.domain.errors import NotFound
 from app.domain.viewer import Viewer
-from app.store import codec
+from app.store import codec, page_key
 from app.store.base import db
 from app.store.records import Page
 from app.store.tables import Instance, SharedInformation
@@ -86,12 +85,6 @@ def _conditions(wanted: SharedFilter) -> list[ColumnElement[bool]]:
 
 
 def _older(after: str) -> ColumnElement[bool]:
-    at_text, _, last_id = after.partition("~")
-    try:
-        at = datetime.fromisoformat(at_text)
-    except ValueError:
-        raise NotFound(what="这一页") from None
-    if at.tzinfo is None:
-        raise NotFound(what="这一页")
+    at, last_id = page_key.read(after)
     earlier = SharedInformation.shared_at < at
     return or_(earlier, (SharedInformation.shared_at == at) & (SharedInformation.id < last_id))

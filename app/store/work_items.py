@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, delete, func, insert, or_, select, update
 
 from app.domain.errors import NotFound
 from app.domain.viewer import Viewer
-from app.store import codec
+from app.store import codec, page_key
 from app.store.base import db
 from app.store.instances import LOCKED, join_locked, locked_of
 from app.store.records import LockedInstance, Page, WorkItemRecord, WorkRow
@@ -285,11 +285,7 @@ def _key(row: WorkRow, box: str) -> str:
 
 
 def _beyond(order: Any, after: str, newest_first: bool) -> ColumnElement[bool]:
-    at_text, _, last_id = after.partition("~")
-    try:
-        at = datetime.fromisoformat(at_text)
-    except ValueError:
-        raise NotFound(what="这一页") from None
+    at, last_id = page_key.read(after)
     if newest_first:
         return or_(order < at, (order == at) & (WorkItem.id < last_id))
     return or_(order > at, (order == at) & (WorkItem.id > last_id))

@@ -23,6 +23,7 @@ from app.usecases import clock, knowledge
 
 HEADS = frozenset({"head", "chief", "leader"})
 MIN_REASON = 5
+LONGEST_REASON = 2000
 LONGEST_NUMBER = 60
 MAX_PAGES = 100_000
 SCANS = frozenset({"application/pdf", "image/png", "image/jpeg", "application/ofd"})
@@ -169,7 +170,7 @@ def void(actor: Viewer, letter_id: str, reason: str) -> None:
 
     By a head of the sending unit. Raises BadInput, NotAllowed, Conflict.
     """
-    why = reason.strip()[:2000]
+    why = "".join(sign for sign in reason if sign.isprintable() or sign == "\n").strip()[:LONGEST_REASON]
     with transaction() as tx:
         record = letters.lock(tx, actor, letter_id)
         if not may_void(actor, record):

@@ -27,7 +27,9 @@ def _register(key: str) -> Register:
 
 
 def _given(register: Register) -> dict[str, str]:
-    return {field.name: request.args.get(field.name, "")[:LONGEST] for field in register.fields()}
+    """The filters as typed, without signs that no database keeps."""
+    typed = {field.name: request.args.get(field.name, "")[:LONGEST] for field in register.fields()}
+    return {name: "".join(sign for sign in value if sign.isprintable()) for name, value in typed.items()}
 
 
 @bp.get("/registers")

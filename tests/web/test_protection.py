@@ -134,3 +134,25 @@ def test_wrong_addresses_get_a_sentence(sign_in: SignIn) -> None:
     assert person.get("/inbox?after=garbage").status_code == 404
     assert person.get("/calendar/day?on=garbage", headers={"Accept": "application/json"}).status_code == 422
     assert person.get("/logout").status_code == 405
+
+
+@pytest.mark.parametrize(
+    "address", ["/cases?q=%00", "/cases?process=a%00b", "/registers/letters?q=%ED%A0%80%00"]
+)
+def test_signs_that_no_database_keeps_are_refused(sign_in: SignIn, address: str) -> None:
+    assert sign_in("ht-zj-officer").get(address).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/cases/%00",
+        "/files/a%00b",
+        "/cases?after=nonsense",
+        "/cases?after=2026-01-01~0",
+        "/cases?after=2026-01-01T00:00:00%2B00:00~!",
+        "/inbox?box=unit&after=2026-01-01~0",
+    ],
+)
+def test_addresses_that_name_nothing_are_not_found(sign_in: SignIn, address: str) -> None:
+    assert sign_in("ht-zj-officer").get(address).status_code == 404

@@ -72,8 +72,10 @@ def test_unknown_register_page_and_filter(huantai: Driver, sign_in: SignIn) -> N
     assert person.get("/registers/nothing.csv").status_code == 404
     assert person.get("/registers/letters?after=nonsense").status_code == 404
     assert person.get("/registers/shared?after=nonsense").status_code == 404
-    strange = "unit=nobody&kind=%00&year=99999&state=x&q=%25&first=yesterday&category=x"
+    strange = "unit=nobody&kind=%07&year=99999&state=x&q=%07%25&party_id=%07&first=yesterday&category=x"
     for key in REGISTERS:
+        after = "2026-01-01T00:00:00%2B00:00~!"
+        assert person.get(f"/registers/{key}?after={after}").status_code in (200, 404), key
         assert person.get(f"/registers/{key}?{strange}").status_code == 200, key
 
 
@@ -86,6 +88,7 @@ def test_letters_register_filters_and_shows_void_numbers(huantai: Driver, sign_i
     assert letter.number not in head.page("/registers/letters?state=void")
     assert head.post(f"/letters/{letter.id}/void", reason="错").status_code == 422
     assert head.post(f"/letters/{letter.id}/void", reason="=cmd|' /C calc'!A0 重新制发").status_code == 303
+    assert head.post(f"/letters/{letter.id}/void", reason="再次作废\x00").status_code == 400
     page = head.page("/registers/letters?state=void")
     assert letter.number in page
     assert "已作废" in page
