@@ -45,7 +45,7 @@ def rulebook_file(settings: Settings, jurisdiction: str) -> RuleBook:
 @cli.command(name="deploy")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--jurisdiction", "-j", required=True)
-@click.option("--override", default="", help="Reason for publishing although a safeguard objects.")
+@click.option("--override", default="", help="Reason, recorded with the deployment.")
 def deploy_command(paths: tuple[Path, ...], jurisdiction: str, override: str) -> None:
     """Check, then store one deployment."""
     with running() as app:

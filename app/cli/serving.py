@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import click
-from waitress import serve as listen
+from waitress.server import create_server
 
-from app.cli.command import cli, running
+from app.cli.command import cli, fail, running
 from app.settings import Settings
 from app.store import people, schema
 from app.usecases import bootstrap
@@ -20,24 +20,29 @@ from app.worker.embedded import EmbeddedWorker, run_workers
 @click.option("--demo", is_flag=True, help="Add demo people and cases and show their sign-in.")
 def serve(host: str, port: int, threads: int, demo: bool) -> None:
     """Web and embedded worker in one process; migrates and deploys the shipped content first."""
-
     with running(demo=demo, embedded_worker=True) as app:
         settings: Settings = app.config["LIANBAN"]
         bootstrap.load_shipped(settings.content_dir)
         if demo:
             demonstration.prepare(settings)
             _show_accounts()
+        try:
+            server = create_server(app, host=host, port=port, threads=threads, ident="")
+        except OSError as error:
+            fail(
+                f"不能在 {host}:{port} 监听（{error.strerror}）。请停掉占用端口的程序，或用 --port 换一个端口。"
+            )
         worker = EmbeddedWorker(app, settings)
         worker.start()
         click.echo(f"联办已启动：http://{host}:{port}")
         try:
-            listen(app, host=host, port=port, threads=threads, ident=None)
+            server.run()
         finally:
             worker.stop()
 
 
 def _show_accounts() -> None:
-    click.echo("演示账号（密码相同的不重复列出）：")
+    click.echo("演示账号（地区、登录名、密码、姓名）：")
     for person in people.demo_people():
         click.echo(f"  {person.jurisdiction:9} {person.login:22} {person.demo_password}  {person.name}")
 
@@ -46,7 +51,6 @@ def _show_accounts() -> None:
 @click.option("--concurrency", default=1, show_default=True)
 def work(concurrency: int) -> None:
     """A worker for a deployment on PostgreSQL."""
-
     with running() as app:
         run_workers(app, app.config["LIANBAN"], concurrency)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 from app.domain.calendar import WorkingCalendar
-from app.domain.deadlines import CHINA, Due, due, read_fact
+from app.domain.deadlines import Due, due, read_fact
 from app.domain.operation import OperationCall, OperationResult
 from app.domain.rulebook import RuleBook
 from app.engine import Surroundings
@@ -37,7 +37,6 @@ def of_step(tx: Transaction, jurisdiction: str, knowledge: Knowledge) -> Surroun
             "deadline": deadline_text,
             "rule": rulebook.rule,
             "today": lambda: clock.today().isoformat(),
-            "now": lambda: datetime.now(CHINA).isoformat(timespec="seconds"),
         },
         operate=operate,
     )
