@@ -1,8 +1,15 @@
 // Materials: choose or drag in, one request a file, progress, then the list as the server sees it.
-import { csrfToken } from "./request.js";
+import { csrfToken, renewToken, SIGNED_OUT } from "./request.js";
 
 // Resolves to {ok, body}; body.file is the new material, body.html the list, or body.detail what was wrong.
-export function sendFile(url, file, group, onProgress = () => {}) {
+export async function sendFile(url, file, group, onProgress = () => {}) {
+  const answer = await sendOnce(url, file, group, onProgress);
+  if (answer.body.code !== "stale-page") return answer;
+  if (await renewToken()) return sendOnce(url, file, group, onProgress);
+  return { ok: false, body: { detail: SIGNED_OUT } };
+}
+
+function sendOnce(url, file, group, onProgress) {
   return new Promise((resolve) => {
     const data = new FormData();
     data.append("file", file);
@@ -66,6 +73,7 @@ async function remove(form) {
   const panel = form.closest("#materials");
   if (response.ok) {
     refreshPanel(body);
+    panel.querySelector("[data-upload-state]").textContent = "已删除。";
     document.dispatchEvent(new CustomEvent("lianban:file-removed", { detail: body.id }));
   } else {
     panel.querySelector("[data-upload-state]").textContent = body.detail ?? "没有删除，请重试。";
