@@ -29,9 +29,7 @@ def serve(host: str, port: int, threads: int, demo: bool) -> None:
         try:
             server = create_server(app, host=host, port=port, threads=threads, ident="")
         except OSError as error:
-            fail(
-                f"不能在 {host}:{port} 监听（{error.strerror}）。请停掉占用端口的程序，或用 --port 换一个端口。"
-            )
+            fail(f"不能在 {host}:{port} 监听（{error.strerror}）。请用 --port 换一个端口。")
         worker = EmbeddedWorker(app, settings)
         worker.start()
         click.echo(f"联办已启动：http://{host}:{port}")
