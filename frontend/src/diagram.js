@@ -17,9 +17,14 @@ function badge(shape, text, late, zoom) {
   return element;
 }
 
+// Which nodes were passed is known, which flows is concluded: a flow between two of them was taken when it is the
+// only such way out of its source or into its target. Where both have others, nothing is claimed.
 function markPath(registry, canvas, seen) {
-  for (const element of registry.filter((candidate) => candidate.waypoints)) {
-    if (seen.has(element.source?.id) && seen.has(element.target?.id)) canvas.addMarker(element.id, "seen");
+  const flows = registry.filter((element) => element.waypoints && seen.has(element.source?.id) && seen.has(element.target?.id));
+  for (const flow of flows) {
+    const out = flows.filter((other) => other.source === flow.source).length;
+    const into = flows.filter((other) => other.target === flow.target).length;
+    if (out === 1 || into === 1) canvas.addMarker(flow.id, "seen");
   }
 }
 

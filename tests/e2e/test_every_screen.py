@@ -8,6 +8,8 @@ from playwright.sync_api import Page, expect
 
 from tests.driver import Driver
 
+#: Width of an A4 page without its margins of 18 mm, at 96 dots an inch.
+A4 = 658
 TABS = ("progress", "diagram", "deadlines", "files", "letters", "links", "audit")
 REGISTERS = ("letters", "shared", "decided", "matters", "holds")
 SCREENS = {
@@ -122,3 +124,26 @@ def test_the_inbox_by_keyboard(office: Office, cases: Driver) -> None:
 def focused_row(page: Page) -> int:
     rows = "[...document.querySelectorAll('#list tbody tr')]"
     return int(page.evaluate(f"{rows}.findIndex((row) => row.contains(document.activeElement))"))
+
+
+def test_lists_and_cases_fit_on_paper(office: Office, cases: Driver) -> None:
+    case = cases.accepted()
+    desk = office.person("ht-zf-officer", (A4, 1000))
+    tables = "[...document.querySelectorAll('.table')]"
+    for path in (
+        "/cases",
+        f"/cases/{case}",
+        f"/cases/{case}/letters",
+        f"/cases/{case}/audit",
+        "/registers/letters",
+    ):
+        desk.page.goto(path)
+        desk.page.emulate_media(media="print")
+        expect(desk.page.get_by_role("navigation", name="主导航")).to_be_hidden()
+        expect(desk.page.get_by_role("search")).to_be_hidden()
+        assert desk.overflow() <= 0, path
+        rights = desk.page.evaluate(f"{tables}.map((table) => table.getBoundingClientRect().right)")
+        assert all(right <= A4 for right in rights), (path, rights)
+        if rights:
+            expect(desk.page.locator(".table thead")).to_be_visible()
+        desk.page.emulate_media(media="screen")

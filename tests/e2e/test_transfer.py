@@ -133,6 +133,15 @@ def look_at_the_closed_case(desk: Desk, party: str) -> None:
     expect(page.locator(".head .tag").first).to_contain_text("已办结")
     for step in ("制止并初步核实", "审批签发", "签收登记、分办", "登记处理决定"):
         expect(page.locator(".line")).to_contain_text(step)
+    page.get_by_role("link", name="流程图").click()
+    page.locator("#diagram[data-ready]").wait_for()
+    expect(
+        page.locator('#diagram .djs-element.seen[data-element-id="f_gw_accepted__gw_handle"]')
+    ).to_have_count(1)
+    expect(page.locator('#diagram .djs-element[data-element-id="f_gw_route__gw_handle"]')).to_have_count(1)
+    expect(page.locator('#diagram .djs-element.seen[data-element-id="f_gw_route__gw_handle"]')).to_have_count(
+        0
+    )
     page.get_by_role("link", name=re.compile("^期限")).click()
     expect(page.locator(".due").first).to_be_visible()
     assert page.locator(".light-overdue").count() == 0
