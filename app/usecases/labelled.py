@@ -21,16 +21,25 @@ def labelled(
     """The non-empty answers in the order of the form. files: names of materials by id."""
     if form is None:
         return ()
-    words = _Words(options_of(rulebook), files)
+    deadlines = {key: rulebook.deadline(key).name for key in rulebook.deadlines}
+    words = _Words(options_of(rulebook), files, deadlines)
     return tuple(words.of(form.fields_for(rulebook.rules), answers))
 
 
 class _Words:
-    def __init__(self, options: Mapping[str, Sequence[Mapping[str, str]]], files: Mapping[str, str]) -> None:
+    """`deadlines`: names by key; what an overdue deadline started says its key, people read its name."""
+
+    def __init__(
+        self,
+        options: Mapping[str, Sequence[Mapping[str, str]]],
+        files: Mapping[str, str],
+        deadlines: Mapping[str, str],
+    ) -> None:
         self._options = {
             source: {o["value"]: o["label"] for o in listed} for source, listed in options.items()
         }
         self._files = files
+        self._deadlines = deadlines
 
     def of(self, fields: Sequence[Field], answers: Mapping[str, Any]) -> Iterator[Said]:
         for field in fields:
@@ -66,4 +75,4 @@ class _Words:
         if field.options:
             return self._options.get(field.options, {}).get(str(value), str(value))
         known = {str(option.value): option.label for option in field.values}
-        return known.get(str(value)) or official_date(str(value))
+        return known.get(str(value)) or self._deadlines.get(str(value)) or official_date(str(value))

@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect
 
 from app.domain.moment import CHINA
+from app.usecases import calendar, clock, due_work
 from app.usecases.demo import PAGE
+from tests.driver import Driver
 
 WIDE = (1440, 900)
 PHONE = (390, 844)
@@ -25,6 +27,24 @@ expect.set_options(timeout=PATIENCE)
 
 def today() -> str:
     return datetime.now(CHINA).date().isoformat()
+
+
+def working_days_ago(count: int) -> str:
+    """The latest day since which so many working days have passed."""
+    found, working = clock.today(), calendar.current()
+    while working.working_days_between(found, clock.today()) < count:
+        found -= timedelta(days=1)
+    return found.isoformat()
+
+
+def overdue(cases: Driver) -> str:
+    """A case of 桓台 verified three working days ago, with two working days to send it: late on any day."""
+    why = "记录随纸质卷宗移交后补录"
+    case = cases.transfer(found_on=working_days_ago(4), late_reason=why)
+    cases.verify(case, verified_on=working_days_ago(3), late_reason=why)
+    due_work.work_all()
+    assert cases.case(case).overdue == 1
+    return case
 
 
 class Office:

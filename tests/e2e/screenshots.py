@@ -1,7 +1,7 @@
 """Makes the pictures of the README from a running demonstration, afresh:
 
     .venv/bin/lianban serve --demo &
-    .venv/bin/python tests/e2e/screenshots.py http://127.0.0.1:5000 docs/images
+    PYTHONPATH=. .venv/bin/python tests/e2e/screenshots.py http://127.0.0.1:5000 docs/images
 
 With Pillow installed the pictures are reduced to a palette, a third of the size.
 """

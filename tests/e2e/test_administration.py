@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from desk import Office, today
+from desk import Office, overdue, today
 from playwright.sync_api import FilePayload, Page, expect
 
 from tests.driver import Driver
@@ -21,6 +21,7 @@ RECTIFICATION = {
 
 
 def test_cases_are_filtered_by_state_and_lateness(office: Office, cases: Driver) -> None:
+    overdue(cases)
     admin = office.person("ht-admin")
     page = admin.page
     page.goto("/cases")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from desk import PHONE, WIDE, Desk, Office
+from desk import PHONE, WIDE, Desk, Office, overdue
 from playwright.sync_api import Page, expect
 
 from tests.driver import Driver
@@ -83,6 +83,14 @@ def test_pages_of_a_case(office: Office, cases: Driver, size: tuple[int, int]) -
     assert desk.page.locator("article.sheet").is_visible()
     desk.page.goto(f"/cases/{case}")
     assert "91370321MA3C0XXX1A" not in desk.page.content(), "a number that identifies a party is masked"
+
+
+def test_the_item_of_a_supervision_speaks_chinese(office: Office, cases: Driver) -> None:
+    """Started by an overdue deadline: its answers were given by the platform."""
+    supervision = cases.linked(overdue(cases), "supervision")[0]
+    desk = office.person("ht-fz-officer")
+    judge(desk, f"/items/{cases.item(supervision, 'prepare_letter').id}")
+    expect(desk.page.get_by_label("办理经过")).to_contain_text("持证违规的移送")
 
 
 def test_the_login_page(office: Office, served: object) -> None:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
-from desk import Office
+from desk import Office, working_days_ago
 from playwright.sync_api import FilePayload, expect
 
-from app.usecases import calendar, clock
 from app.usecases.demo import PAGE
 from tests.driver import Driver
 
@@ -60,13 +57,6 @@ def test_a_fact_recorded_late_asks_for_the_reason(office: Office, cases: Driver)
     desk.press("登记并发起")
     page.wait_for_url("**/items/*")
     expect(page.locator(".strip")).to_contain_text("荆家蔬菜批发市场")
-
-
-def working_days_ago(count: int) -> str:
-    found, working = clock.today(), calendar.current()
-    while working.working_days_between(found, clock.today()) < count:
-        found -= timedelta(days=1)
-    return found.isoformat()
 
 
 def test_a_session_that_ended_loses_nothing_that_was_typed(office: Office, cases: Driver) -> None:
