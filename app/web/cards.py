@@ -167,7 +167,7 @@ def _counted(row: DeadlineRecord, rule: DeadlineRule) -> str:
 def _tags(row: DeadlineRecord, rule: DeadlineRule) -> tuple[Tag, ...]:
     tags: list[Tag] = []
     if not row.statutory:
-        tags.append(Tag("内部提醒，条款未定数字"))
+        tags.append(Tag("内部提醒，条款未定数字" if row.clause else "内部提醒"))
     elif rule.soft:
         tags.append(Tag("一般期限", "tag-blue"))
     else:
