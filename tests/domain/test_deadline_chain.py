@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from app.domain.calendar import load_seed
@@ -22,7 +22,7 @@ from app.domain.deadlines import (
     extension_limit,
     resume,
 )
-from app.domain.extension import latest
+from app.domain.extension import NotLater, latest
 
 CALENDAR = load_seed(Path(__file__).parents[2] / "calendars" / "CN-2004-2026.json")
 FACTS = st.dates(date(2005, 1, 1), date(2026, 6, 30))
@@ -42,7 +42,10 @@ def noon(day: date) -> datetime:
 @given(FACTS, st.sampled_from(BASES), st.integers(1, 40))
 def test_an_extension_counted_again_is_the_same(fact: date, basis: Basis, more: int) -> None:
     plain = counted(basis, fact, Extension("notice"))
-    by_amount = extend_by(plain, more, now=noon(fact), calendar=CALENDAR)
+    try:
+        by_amount = extend_by(plain, more, now=noon(fact), calendar=CALENDAR)
+    except NotLater:  # the last day was moved on already: so few days more give nothing
+        assume(False)
     assert replay(plain, [Extended(amount=more)], CALENDAR) == by_amount
     to = plain.due.date() + timedelta(days=more)
     by_date = extend(plain, to, now=noon(fact), calendar=CALENDAR)
