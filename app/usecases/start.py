@@ -22,6 +22,7 @@ from app.usecases.options import options_of
 from app.usecases.record import Recorded
 
 MAX_KEY = 100
+LAST = 1000
 Variables = Callable[[Transaction, Knowledge, ProcessDefinition], dict[str, Any]]
 
 
@@ -254,14 +255,17 @@ def starting_units(actor: Viewer, rulebook: RuleBook, definition: ProcessDefinit
 
 
 def _switched_on(rulebook: RuleBook, definition: ProcessDefinition) -> bool:
+    return all(rulebook.rule(switch) for switch in _start_properties(definition, "switch"))
+
+
+def _start_properties(definition: ProcessDefinition, wanted: str) -> list[str]:
     node = definition.node(definition.start_node)
-    switches = [value for name, value in node.properties if name == "switch"] if node else []
-    return all(rulebook.rule(switch) for switch in switches)
+    return [value for name, value in node.properties if name == wanted] if node else []
 
 
 def startable(actor: Viewer) -> tuple[StartForm, ...]:
-    """Every process the actor may start now, without its form."""
-    found = []
+    """Every process the actor may start now, without its form; in the order the start events name."""
+    found: list[tuple[int, StartForm]] = []
     with reading() as tx:
         rulebook = knowledge.current_rulebook(tx, actor.jurisdiction)
         for key in knowledge.process_keys(tx, actor.jurisdiction):
@@ -269,8 +273,14 @@ def startable(actor: Viewer) -> tuple[StartForm, ...]:
             definition = known.library.definition(key)
             units = starting_units(actor, rulebook, definition) if definition.start_form else ()
             if units:
-                found.append(StartForm(key, definition.name, {}, {}, units))
-    return tuple(found)
+                found.append((_order(definition), StartForm(key, definition.name, {}, {}, units)))
+    return tuple(form for _, form in sorted(found, key=lambda entry: (entry[0], entry[1].name)))
+
+
+def _order(definition: ProcessDefinition) -> int:
+    """The property `order` of the start event; what names none comes last."""
+    named = _start_properties(definition, "order")
+    return int(named[0]) if named and named[0].isdecimal() else LAST
 
 
 def start_form(actor: Viewer, process: str, unit: str = "", language: str = "zh") -> StartForm:
