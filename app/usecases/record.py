@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -35,6 +35,7 @@ class Recording:
     changes: dict[str, Any] = field(default_factory=dict)
     units: set[str] = field(default_factory=set)
     returned: WorkItemRecord | None = None
+    items: tuple[work_items.Trace, ...] | None = None
 
     @property
     def is_new(self) -> bool:
@@ -58,9 +59,10 @@ class Recorded:
 def record(recording: Recording, progress: Progress, state: str) -> Recorded:
     """Writes everything in the transaction of the step; raises StaleVersion when somebody was faster."""
     locked = recording.locked
-    known = () if recording.is_new else work_items.traces(recording.tx, locked.id)
+    if recording.items is None:
+        recording.items = () if recording.is_new else work_items.traces(recording.tx, locked.id)
     running = record_deadlines.record(recording, progress)
-    opened = _record_items(recording, progress, known, running)
+    opened = _record_items(recording, progress, recording.items, running)
     apply_effects(recording, progress, running)
     _record_messages(recording, progress)
     if progress.passed:
@@ -139,9 +141,41 @@ def _record_items(
             if a.assignee_id is None
         ],
     )
+    recording.items = _items_after(recording, known, {trace.id for trace in gone}, rows)
     recording.units |= {a.unit for a in assigned if a.unit}
     recording.units |= {group.split("/", 1)[0] for a in assigned for group in a.groups}
     return tuple(row["id"] for row in rows)
+
+
+def _items_after(
+    recording: Recording, known: Sequence[work_items.Trace], gone: set[str], rows: Sequence[dict[str, Any]]
+) -> tuple[work_items.Trace, ...]:
+    """The case's items as `work_items.traces` would now read them, oldest completion first."""
+    acted = recording.completed or recording.returned
+    closed = [trace for trace in known if trace.id in gone]
+    after = [trace for trace in known if trace.id not in gone]
+    for trace in closed:
+        if acted is not None and trace.id == acted.id:
+            status, person = "done" if recording.completed else "returned", recording.actor.person_id
+        else:
+            status, person = "cancelled", None
+        after.append(replace(trace, status=status, completed_by=person, completed_at=recording.now))
+    return (*after, *(_trace(row) for row in rows))
+
+
+def _trace(row: dict[str, Any]) -> work_items.Trace:
+    """A work item that was just written, as the next step needs it."""
+    return work_items.Trace(
+        id=row["id"],
+        task_id=row["task_id"],
+        process=row["process"],
+        node=row["node"],
+        status=row["status"],
+        completed_by=None,
+        due_at=row["due_at"],
+        unit=row["unit"],
+        completed_at=None,
+    )
 
 
 def _complete_item(recording: Recording) -> None:

@@ -123,7 +123,7 @@ def _start(
             values = variables(tx, known, known.library.definition(process))
             locked = _new(tx, actor, process, definition_id, known, values, origin, business_key)
             entry = Entry("case.started", actor, {"process": process, "variables": values, **late})
-            recorded, execution = step.begin(tx, actor, locked, known, [entry])
+            recorded, after = step.begin(tx, actor, locked, known, [entry])
             if origin.instance_id:
                 instances.link(tx, origin.instance_id, locked.id, origin.relation, clock.now())
     except EngineFailure as failure:
@@ -132,7 +132,7 @@ def _start(
         raise incident.StepFailed(
             detail=failure.sentence("zh"), detail_en=failure.sentence("en")
         ) from failure
-    live.put(recorded.instance_id, recorded.version, execution)
+    live.put(recorded.instance_id, recorded.version, after)
     return recorded
 
 

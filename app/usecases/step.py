@@ -22,8 +22,10 @@ from app.engine import EngineFailure, Execution
 from app.store.audit import Entry
 from app.store.records import LockedInstance, WorkItemRecord
 from app.store.transaction import Transaction, transaction
+from app.store.work_items import Trace
 from app.usecases import clock, incident, knowledge, live, surroundings
 from app.usecases.knowledge import Knowledge
+from app.usecases.live import Live
 from app.usecases.record import Recorded, Recording, record
 
 S = TypeVar("S")
@@ -44,6 +46,7 @@ class Step:
     returned: WorkItemRecord | None = None
     answers: dict[str, Any] | None = None
     changes: dict[str, Any] = field(default_factory=dict)
+    items: tuple[Trace, ...] | None = None
 
     def note(
         self, action: str, detail: dict[str, Any], *, node: str = "", name: str = "", unit: str = ""
@@ -91,37 +94,37 @@ def run(
             if fire:
                 step.execution.fire_due()
             act(step, subject)
-            recorded, execution = _close(step)
+            recorded, after = _close(step)
     except EngineFailure as failure:
         if not actor.can("system"):  # the worker counts its tries and opens the incident itself
             incident.open_after(actor, locked, failure, kept(subject) if subject is not None else None)
         raise incident.StepFailed(
             detail=failure.sentence("zh"), detail_en=failure.sentence("en")
         ) from failure
-    live.put(recorded.instance_id, recorded.version, execution)
+    live.put(recorded.instance_id, recorded.version, after)
     return recorded
 
 
 def _open(tx: Transaction, actor: Viewer, locked: LockedInstance) -> Step:
     known = knowledge.of_instance(tx, locked)
     around = surroundings.of_step(tx, locked.jurisdiction, known)
-    execution = live.take(locked)
-    if execution is None:
+    before = live.take(locked)
+    if before is None:
         execution = Execution.restore(known.library, locked.process, locked.state, around)
-    else:
-        execution.use(around)
-    return Step(tx, actor, locked, known, execution, clock.now())
+        return Step(tx, actor, locked, known, execution, clock.now())
+    before.execution.use(around)
+    return Step(tx, actor, locked, known, before.execution, clock.now(), items=before.items)
 
 
-def _close(step: Step) -> tuple[Recorded, Execution]:
+def _close(step: Step) -> tuple[Recorded, Live]:
     progress: Progress = step.execution.advance()
     recording = Recording(
         step.tx, step.actor, step.locked, step.knowledge, step.now, step.entries, step.completed,
-        step.answers, step.changes, returned=step.returned,
+        step.answers, step.changes, returned=step.returned, items=step.items,
     )  # fmt: skip
     state = step.execution.dump()
     try:
-        return record(recording, progress, state), step.execution
+        recorded = record(recording, progress, state)
     except Conflict:
         raise
     except Exception as error:
@@ -130,11 +133,12 @@ def _close(step: Step) -> tuple[Recorded, Execution]:
         if isinstance(error, LianbanError):
             detail = error.sentence("zh")
         raise EngineFailure(element="", name="", process=step.locked.process, detail=detail) from error
+    return recorded, Live(step.execution, recording.items or ())
 
 
 def begin(
     tx: Transaction, actor: Viewer, locked: LockedInstance, known: Knowledge, entries: Sequence[Entry]
-) -> tuple[Recorded, Execution]:
+) -> tuple[Recorded, Live]:
     """The first step of a new case, whose row was just written with version 0."""
     around = surroundings.of_step(tx, locked.jurisdiction, known)
     execution = Execution.start(known.library, locked.process, dict(locked.variables), around)
