@@ -16,8 +16,8 @@ ZONE = ZoneInfo("Asia/Shanghai")
 class Settings:
     """Where things are and how large they may become.
 
-    max_upload_bytes: one uploaded file. max_request_bytes: a whole request. cached_instances: live
-    executions kept in memory by one process. poll_seconds: pause of the due-work loop when nothing is due.
+    max_upload_bytes: one uploaded file. max_request_bytes: a whole request. poll_seconds: pause of
+    the due-work loop when nothing is due.
     """
 
     content_dir: Path = ROOT
@@ -25,10 +25,8 @@ class Settings:
     database_url: str = ""
     secret_key: str = ""
     demo: bool = False
-    embedded_worker: bool = False
     max_upload_bytes: int = 50 * 1024 * 1024
     max_request_bytes: int = 64 * 1024 * 1024
-    cached_instances: int = 500
     poll_seconds: float = 1.0
     lease_seconds: int = 60
     secure_cookies: bool = False

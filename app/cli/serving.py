@@ -20,7 +20,7 @@ from app.worker.embedded import EmbeddedWorker, run_workers
 @click.option("--demo", is_flag=True, help="Add demo people and cases and show their sign-in.")
 def serve(host: str, port: int, threads: int, demo: bool) -> None:
     """Web and embedded worker in one process; migrates and deploys the shipped content first."""
-    with running(demo=demo, embedded_worker=True) as app:
+    with running(demo=demo) as app:
         settings: Settings = app.config["LIANBAN"]
         bootstrap.load_shipped(settings.content_dir)
         if demo:

@@ -139,43 +139,6 @@ def by_business_key(tx: Transaction, jurisdiction: str, business_key: str) -> st
     )
 
 
-def variables_of(tx: Transaction, jurisdiction: str, process: str) -> list[tuple[str, Mapping[str, Any]]]:
-    """(case number, variables) of a county's newest cases of a process, for the operation that seeks one."""
-    rows = tx.execute(
-        select(Instance.business_key, Instance.variables)
-        .where(
-            Instance.jurisdiction == jurisdiction,
-            Instance.process == process,
-            Instance.status != "terminated",
-        )
-        .order_by(Instance.started_at.desc())
-        .limit(200)
-    )
-    return [(key, codec.load(variables)) for key, variables in rows]
-
-
-def cases_with(
-    tx: Transaction, jurisdiction: str, process: str, but: str | None, values: Mapping[str, str]
-) -> list[tuple[str, Mapping[str, Any]]]:
-    """(case number, variables) of the other cases of a process that hold these variables, newest first."""
-    pairs = (f"{codec.dump(key)}:{codec.dump(value)}" for key, value in values.items())
-    patterns = (
-        "%" + pair.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%" for pair in pairs
-    )
-    rows = tx.execute(
-        select(Instance.business_key, Instance.variables)
-        .where(
-            Instance.jurisdiction == jurisdiction,
-            Instance.process == process,
-            Instance.status != "terminated",
-            Instance.id != (but or ""),
-            *(Instance.variables.like(pattern, escape="\\") for pattern in patterns),
-        )
-        .order_by(Instance.started_at.desc())
-    )
-    return [(key, codec.load(variables)) for key, variables in rows]
-
-
 # ---- reads -----------------------------------------------------------------------------------------
 
 _overdue = (
@@ -265,9 +228,9 @@ def _conditions(viewer: Viewer, wanted: Filter) -> list[ColumnElement[bool]]:
     if wanted.overdue:
         conditions.append(_overdue > 0)
     if wanted.text:
-        pattern = "%" + wanted.text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        key, title = Instance.business_key, Instance.title
         conditions.append(
-            Instance.business_key.like(pattern, escape="\\") | Instance.title.like(pattern, escape="\\")
+            key.contains(wanted.text, autoescape=True) | title.contains(wanted.text, autoescape=True)
         )
     if wanted.started_by_me:
         conditions.append(Instance.started_by == viewer.person_id)

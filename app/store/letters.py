@@ -152,6 +152,8 @@ def _conditions(wanted: BookFilter) -> list[ColumnElement[bool]]:
     if wanted.state in STATES:
         conditions.append(STATES[wanted.state])
     if wanted.text:
-        pattern = "%" + wanted.text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-        conditions.append(Letter.number.like(pattern, escape="\\") | Letter.title.like(pattern, escape="\\"))
+        number, title = Letter.number, Letter.title
+        conditions.append(
+            number.contains(wanted.text, autoescape=True) | title.contains(wanted.text, autoescape=True)
+        )
     return conditions

@@ -70,9 +70,3 @@ def database_key() -> int:
 
 def is_postgres() -> bool:
     return db.engine.dialect.name == "postgresql"
-
-
-def ping() -> None:
-    """Raises when the database does not answer or has no schema."""
-    with reading() as session:
-        session.connection().exec_driver_sql("SELECT count(*) FROM jurisdiction")

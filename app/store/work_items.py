@@ -249,14 +249,8 @@ def inbox(
     """
     conditions = [WorkItem.jurisdiction == viewer.jurisdiction, visible(viewer), *_boxes(viewer)[box]]
     if text:
-        pattern = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-        conditions.append(
-            or_(
-                Instance.business_key.like(pattern, escape="\\"),
-                Instance.title.like(pattern, escape="\\"),
-                WorkItem.name.like(pattern, escape="\\"),
-            )
-        )
+        columns = (Instance.business_key, Instance.title, WorkItem.name)
+        conditions.append(or_(*(column.contains(text, autoescape=True) for column in columns)))
     if status:
         conditions.append(WorkItem.status == status)
     if due_before:

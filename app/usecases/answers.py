@@ -11,7 +11,7 @@ from app.domain.competence import must_not_disown, read_disowning
 from app.domain.errors import FieldError, InvalidAnswers
 from app.domain.facts import check_facts
 from app.domain.forms import Form
-from app.store import instances, materials
+from app.store import earlier, materials
 from app.store.transaction import Transaction
 from app.usecases import clock
 from app.usecases.knowledge import Knowledge
@@ -80,7 +80,7 @@ def _same(
 ) -> list[tuple[str, Mapping[str, Any]]]:
     """The other cases of the process that are the same one by the rule's variables."""
     values = {key: str(variables.get(key) or "") for key in rule.same}
-    return instances.cases_with(tx, known.rulebook.code, question.process, question.instance_id, values)
+    return earlier.same(tx, known.rulebook.code, question.process, question.instance_id, values)
 
 
 def _refuse_all(submitted: Mapping[str, Any]) -> None:

@@ -11,7 +11,7 @@ from app.domain.operation import OperationCall, OperationResult
 from app.domain.rulebook import RuleBook
 from app.engine import Surroundings
 from app.operations import OperationContext, run
-from app.store import instances, materials
+from app.store import earlier, materials
 from app.store.transaction import Transaction
 from app.usecases import clock
 from app.usecases.knowledge import Knowledge
@@ -23,7 +23,7 @@ def of_step(tx: Transaction, jurisdiction: str, knowledge: Knowledge) -> Surroun
     context = OperationContext(
         clock.today().isoformat(),
         _numbering(tx, jurisdiction, rulebook),
-        lambda process: instances.variables_of(tx, jurisdiction, process),
+        lambda process: earlier.newest(tx, jurisdiction, process),
     )
 
     def operate(call: OperationCall) -> OperationResult:
