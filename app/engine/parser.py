@@ -15,7 +15,6 @@ from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
 from SpiffWorkflow.bpmn.parser.util import full_tag
 from SpiffWorkflow.bpmn.specs.data_spec import TaskDataReference
 from SpiffWorkflow.bpmn.specs.defaults import (
-    BoundaryEvent,
     EndEvent,
     EventBasedGateway,
     ExclusiveGateway,
@@ -45,6 +44,7 @@ from SpiffWorkflow.spiff.specs.defaults import (
 
 from app.domain.definition import Node, ProcessDefinition
 from app.engine.activities import DecisionTask, OperationTask, PassingTask
+from app.engine.boundary import DrawnBoundary
 from app.engine.decisions import DecisionEngine
 from app.engine.events import Error, Message, OneTimer, RepeatTimer
 from app.engine.joins import EndJoin, InclusiveJoin, ParallelJoin
@@ -225,7 +225,7 @@ class DiagramParser(spiff.SpiffBpmnParser):
         full_tag("endEvent"): (_End, EndEvent),
         full_tag("intermediateCatchEvent"): (_Catch, IntermediateCatchEvent),
         full_tag("intermediateThrowEvent"): (_Throw, IntermediateThrowEvent),
-        full_tag("boundaryEvent"): (_Boundary, BoundaryEvent),
+        full_tag("boundaryEvent"): (_Boundary, DrawnBoundary),
         full_tag("sendTask"): (_Send, SendTask),
         full_tag("receiveTask"): (_Receive, ReceiveTask),
     }

@@ -30,7 +30,7 @@ class Collection(TaskDataReference):
         return True
 
 
-class _Repeated(MultiInstanceTask):
+class Repeated(MultiInstanceTask):
     """What a repeated activity does with the answers of its instances.
 
     Only what an instance changed comes back, so that instances do not undo each other. With
@@ -75,9 +75,9 @@ class _Repeated(MultiInstanceTask):
 
 
 # The library's class comes first and calls on, so that its own bookkeeping frames ours.
-class RepeatedTogether(ParallelMultiInstanceTask, _Repeated):
+class RepeatedTogether(ParallelMultiInstanceTask, Repeated):
     """All instances at once."""
 
 
-class RepeatedInTurn(SequentialMultiInstanceTask, _Repeated):
+class RepeatedInTurn(SequentialMultiInstanceTask, Repeated):
     """One instance after the other."""
