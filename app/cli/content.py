@@ -11,8 +11,10 @@ from app.domain.errors import NotFound
 from app.domain.rulebook import RuleBook, parse_rulebook
 from app.domain.viewer import system_viewer
 from app.settings import Settings, from_environment
-from app.usecases import bootstrap, checking, deploy
+from app.usecases import bootstrap, checking, clause_tests, deploy
 from app.usecases import clauses as coverage
+
+GAPS = {"carrier": "没有承载", "test": "没有走完案件的测试"}
 
 
 @cli.command()
@@ -61,16 +63,19 @@ def deploy_command(paths: tuple[Path, ...], jurisdiction: str, override: str) ->
 @click.option("--jurisdiction", "-j", required=True)
 @click.option("--json", "as_json", is_flag=True)
 def clauses(jurisdiction: str, as_json: bool) -> None:
-    """Clause -> what carries it, and the clauses that nothing carries."""
-
+    """Clause -> what carries it and which tests prove it; what is missing is named as a gap."""
     settings = from_environment()
     with said():
         book = rulebook_file(settings, jurisdiction)
-        document = coverage.document(book, bootstrap.content_files(settings.content_dir, jurisdiction))
+        files = bootstrap.content_files(settings.content_dir, jurisdiction)
+        tests = clause_tests.shipped(settings.content_dir)
+        document = coverage.document(book, files, tests)
     if as_json:
         print_json(document)
         return
     for row in document["clauses"]:
-        click.echo(
-            f"{row['id']:6} {row['kind']:12} {'、'.join(row['carried_by']) or row['reason'] or '—— 未承载'}"
-        )
+        carried = "、".join(row["carried_by"]) or row["reason"] or "——"
+        missing = "".join(f" ■ {GAPS[gap]}" for gap in row["gaps"])
+        click.echo(f"{row['id']:6} {row['kind']:12} {carried} · 测试 {len(row['tests'])} 项{missing}")
+    gaps = [row["id"] for row in document["clauses"] if row["gaps"]]
+    click.echo(f"缺口 {len(gaps)} 条：{'、'.join(gaps)}" if gaps else "没有缺口。")

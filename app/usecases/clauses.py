@@ -1,105 +1,95 @@
-"""Clause coverage: each clause of a county's document, and what carries it."""
+"""Clause coverage: each clause of a county's document, what carries it, and the tests that prove it."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from app.domain.letters import parse_letter
+from app.domain.bounded import Bounded
+from app.domain.errors import NotFound
 from app.domain.rulebook import RuleBook
-from app.engine import load_library
-from app.usecases import deploy
+from app.domain.rulebook_parts import Clause
+from app.domain.viewer import Viewer
+from app.store import content
+from app.store.transaction import database_key, reading
+from app.usecases import clause_tests, knowledge
+from app.usecases.clause_carriers import Carrier, carriers_of
+from app.usecases.clause_tests import PROOF, Proof
+
+TO_PROVE = frozenset({"process", "deadline"})
+"""Kinds of clause that a test must prove; a roster or a principle has no step to walk."""
 
 
-def document(rulebook: RuleBook, files: Mapping[str, bytes]) -> dict[str, Any]:
-    """One row for each clause: `carried_by` names diagram elements, letters, deadlines, entries of the book.
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """One clause. gaps: `carrier` when nothing carries it and no reason says why, `test` when no test that
+    walks a case proves it. reason: why a clause that nothing carries needs no carrier."""
 
-    Written down is not carried: a letter, deadline, switch or role counts only when the diagrams, forms or
-    decision tables ask for it. Safeguards protect a drawing and carry nothing.
-    `reason` says why a clause that nothing carries needs no carrier (kind `principle`), else it is empty.
-    """
-    carriers: dict[str, list[str]] = {clause: [] for clause in rulebook.clauses}
-    asked = _asked(files)
-    found = (
-        *_elements(files),
-        *_letters(files, asked),
-        *_deadlines(rulebook, asked),
-        *_categories(rulebook),
-        *_entries(rulebook, asked),
+    clause: Clause
+    carriers: tuple[Carrier, ...]
+    tests: tuple[Proof, ...]
+    gaps: tuple[str, ...]
+    reason: str
+
+
+_known: Bounded[tuple[int, str, str, int], tuple[Coverage, ...]] = Bounded(8)
+
+
+def coverage(
+    rulebook: RuleBook, files: Mapping[str, bytes], tests: Iterable[Proof] = ()
+) -> tuple[Coverage, ...]:
+    """One entry for each clause of the document, in its order."""
+    found, proofs = carriers_of(rulebook, files), tuple(tests)
+    return tuple(
+        _covered(clause, tuple(found[clause.id]), clause_tests.of_clause(proofs, clause.id))
+        for clause in rulebook.clauses.values()
     )
-    for clause, carrier in found:
-        if clause in carriers and carrier not in carriers[clause]:
-            carriers[clause].append(carrier)
+
+
+def _covered(clause: Clause, carriers: tuple[Carrier, ...], tests: tuple[Proof, ...]) -> Coverage:
+    reason = clause.reason if not carriers else ""
+    gaps = []
+    if not carriers and not (reason and clause.kind == "principle"):
+        gaps.append("carrier")
+    if clause.kind in TO_PROVE and not any(test.level in PROOF for test in tests):
+        gaps.append("test")
+    return Coverage(clause, carriers, tests, tuple(gaps), reason)
+
+
+def of_county(viewer: Viewer, content_dir: Path) -> tuple[Coverage, ...]:
+    """The coverage of the viewer's county by what is in force there now: rule book and deployed content."""
+    with reading() as tx:
+        version = content.rulebook_version(tx, viewer.jurisdiction)
+        rulebook = knowledge.rulebook_of(tx, viewer.jurisdiction, version)
+        deployed = content.current_deployment(tx, viewer.jurisdiction)
+        if deployed is None:
+            raise NotFound(what="流程定义")
+        files = knowledge.files_of(tx, deployed[0], deployed[2])
+    tests = clause_tests.shipped(content_dir)
+    key = (database_key(), deployed[2], rulebook.code, version)
+    return _known.get(key, lambda: coverage(rulebook, files, tests))
+
+
+def document(rulebook: RuleBook, files: Mapping[str, bytes], tests: Iterable[Proof] = ()) -> dict[str, Any]:
+    """One row for each clause: `carried_by` names elements, letters, deadlines, entries of the book."""
+    return as_document(rulebook.code, coverage(rulebook, files, tests))
+
+
+def as_document(jurisdiction: str, rows: Iterable[Coverage]) -> dict[str, Any]:
+    return {"jurisdiction": jurisdiction, "clauses": [_row(row) for row in rows]}
+
+
+def _row(row: Coverage) -> dict[str, Any]:
     return {
-        "jurisdiction": rulebook.code,
-        "clauses": [
-            {
-                "id": clause.id,
-                "article": clause.article,
-                "kind": clause.kind,
-                "quote": clause.quote,
-                "carried_by": carriers[clause.id],
-                "reason": clause.reason if not carriers[clause.id] else "",
-            }
-            for clause in rulebook.clauses.values()
-        ],
+        "id": row.clause.id,
+        "article": row.clause.article,
+        "kind": row.clause.kind,
+        "title": row.clause.title,
+        "quote": row.clause.quote,
+        "carried_by": [carrier.ref for carrier in row.carriers],
+        "tests": [f"{test.file}::{test.name}" for test in row.tests],
+        "gaps": list(row.gaps),
+        "reason": row.reason,
     }
-
-
-def _elements(files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
-    library = load_library(deploy.snapshot_hash(files), files)
-    for definition in library.definitions():
-        for node in definition.nodes:
-            for clause in node.clauses:
-                yield clause, f"{definition.file}#{node.id}"
-
-
-def _asked(files: Mapping[str, bytes]) -> str:
-    """All content that may ask for something, as one text."""
-    read = (data for path, data in files.items() if path.endswith((".bpmn", ".dmn", ".form")))
-    return b"\n".join(read).decode("utf-8")
-
-
-def _letters(files: Mapping[str, bytes], asked: str) -> Iterator[tuple[str, str]]:
-    for path, data in files.items():
-        if path.startswith("documents/") and path.endswith(".toml"):
-            letter = parse_letter(path, data)
-            if _named(letter.kind, asked):
-                for clause in letter.clauses:
-                    yield clause, path
-
-
-def _deadlines(rulebook: RuleBook, asked: str) -> Iterator[tuple[str, str]]:
-    for rule in rulebook.deadlines.values():
-        if rule.clause and not rule.none and _named(rule.key, asked):
-            for clause in rule.clause.replace("、", " ").split():
-                yield clause, f"deadline:{rule.key}"
-
-
-def _categories(rulebook: RuleBook) -> Iterator[tuple[str, str]]:
-    for category in rulebook.categories.values():
-        yield category.clause, f"category:{category.code}"
-
-
-def _entries(rulebook: RuleBook, asked: str) -> Iterator[tuple[str, str]]:
-    """What a clause itself names; posts, units and lists are people and data, which nothing asks for."""
-    for clause in rulebook.clauses.values():
-        for carrier in clause.carried_by:
-            kind, _, name = carrier.partition(":")
-            if kind == "switch" and not _switched(name, asked):
-                continue
-            if kind == "role" and not _named(name, asked):
-                continue
-            yield clause.id, carrier
-
-
-def _named(name: str, content: str) -> bool:
-    """Whether the content holds the name as a whole: quoted (also escaped), or as the text of an element."""
-    return re.search(rf"(?:&quot;|[\"'>]){re.escape(name)}(?:&quot;|[\"'<])", content) is not None
-
-
-def _switched(switch: str, content: str) -> bool:
-    """`rule("key")` in an expression, or the property `rule` of a form field: `key`, `key=value`."""
-    key, quote = re.escape(switch), r"(?:&quot;|\\?[\"'])"
-    return re.search(rf'rule\({quote}{key}{quote}\)|"rule":\s*"{key}(?:=\w+)?"', content) is not None

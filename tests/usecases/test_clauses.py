@@ -44,7 +44,8 @@ def test_one_row_for_each_clause(county: str, rows: list[dict[str, Any]]) -> Non
     ids = [row["id"] for row in rows]
     assert (ids[0], ids[-1], len(ids)) == (first, last, number)
     assert sorted(set(ids)) == ids
-    assert all(set(row) == {"id", "article", "kind", "quote", "carried_by", "reason"} for row in rows)
+    keys = {"id", "article", "kind", "title", "quote", "carried_by", "tests", "gaps", "reason"}
+    assert all(set(row) == keys for row in rows)
 
 
 def test_no_clause_without_carrier_or_reason(rows: list[dict[str, Any]]) -> None:
