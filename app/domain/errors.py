@@ -141,11 +141,15 @@ class BadInput(LianbanError):
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """One wrong answer: the key of the field and the sentence in both languages."""
+    """One wrong answer: the key of the field and the sentence in both languages.
+
+    clauses: what asks for the answer; `cited` puts those of the county into the sentences.
+    """
 
     key: str
     zh: str
     en: str
+    clauses: tuple[str, ...] = ()
 
 
 class InvalidAnswers(LianbanError):

@@ -120,6 +120,9 @@ class Answering:
                 self._check_rows(f, accepted[f.key], values)
             else:
                 self._check_value(f, accepted[f.key], f.key)
+            if f.refuse is not None and f.refuse.holds(values):
+                wrong = FieldError(f.key, f.refuse_says, f.refuse_says_en, f.clauses)
+                self.errors.setdefault(f.key, wrong)
 
     def _check_value(self, f: Field, value: object, place: str) -> None:
         if place in self.errors or any(key.startswith(f"{place}[") for key in self.errors):
@@ -163,7 +166,7 @@ class Answering:
 
     def _required(self, f: Field, place: str) -> None:
         self.errors.setdefault(
-            place, FieldError(place, f"请填写“{f.label}”。", f"“{f.label_en}” is required.")
+            place, FieldError(place, f"请填写“{f.label}”。", f"“{f.label_en}” is required.", f.clauses)
         )
 
     def _choices(self, f: Field) -> Collection[object] | None:

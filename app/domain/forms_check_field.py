@@ -31,6 +31,7 @@ OPTION_SOURCES = frozenset({"units", "matters", "categories"})
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _OPTIONS = re.compile(r"[a-z][a-z_]*(:[a-z0-9_.$]+)?")
 _RULE = re.compile(r"!?[a-z][a-z0-9_.]*(=[\w.-]+)?")
+_CLAUSE = re.compile(r"[A-Z]{1,8}-[0-9]{1,3}")
 _SUBTYPES = ("date", "time", "datetime")
 
 
@@ -105,7 +106,7 @@ def check_condition(component: Component, scope: Scope, in_rows: bool) -> Iterat
 
 
 def check_properties(component: Component, scope: Scope, in_rows: bool) -> Iterator[Finding]:
-    """The custom properties of the platform: fact, personal, options, rule, upload, competent, not_again."""
+    """The custom properties of the platform: fact, personal, options, rule, upload, kept, competent ..."""
     kind = component["type"]
     personal, fact = own(component, "personal"), own(component, "fact")
     rule, options = own(component, "rule"), own(component, "options")
@@ -131,8 +132,17 @@ def check_properties(component: Component, scope: Scope, in_rows: bool) -> Itera
         known = "、".join(sorted(OPTION_SOURCES))
         yield Finding(component, "form-options", f"未知的选项来源“{options}”", f"已知：{known}", "warning")
     yield from _check_legal(component)
-    if own(component, "upload") and kind != "filepicker":
-        yield Finding(component, "form-upload", "upload 只用于上传组件", "改用 filepicker")
+    yield from _check_upload(component)
+
+
+def _check_upload(component: Component) -> Iterator[Finding]:
+    """What a file field says of its materials."""
+    for name in ("upload", "kept"):
+        if own(component, name) and component["type"] != "filepicker":
+            yield Finding(component, "form-upload", f"{name} 只用于上传组件", "改用 filepicker")
+    if own(component, "kept") and not (_KEY.fullmatch(own(component, "kept")) and own(component, "upload")):
+        advice = "写成单位变量，例如 complaint_unit，并写明 upload"
+        yield Finding(component, "form-upload", "kept 应为一个变量名", advice)
 
 
 def _check_legal(component: Component) -> Iterator[Finding]:
@@ -146,6 +156,21 @@ def _check_legal(component: Component) -> Iterator[Finding]:
         example = "transfer.no_second_transfer sender_unit receiver_unit party_id,matter YC-22"
         advice = f"写成 开关 现单位变量 前次接收单位变量 相同变量 条款，例如 {example}"
         yield Finding(component, "form-not-again", f"“{not_again[:60]}”写法不对", advice)
+    for clause in own(component, "clause").split():
+        if not _CLAUSE.fullmatch(clause):
+            advice = "写条款编号，用空格分开，例如 HT-49 YC-19"
+            yield Finding(component, "form-clause", f"“{clause[:40]}”不像条款编号", advice)
+    refuse = own(component, "refuse")
+    if not refuse:
+        return
+    if not own(component, "refuse_says"):
+        advice = "在 refuse_says 写明为什么不行、怎么办"
+        yield Finding(component, "form-refuse", "不接受的答案没有说明", advice)
+    try:
+        parse(refuse)
+    except FeelError as error:
+        advice = '以 = 开头，例如 =anonymous = true and reply_possible = "yes"'
+        yield Finding(component, "form-refuse", f"refuse“{refuse[:80]}”不支持：{error.zh}", advice)
 
 
 def check_validation(component: Component, scope: Scope, in_rows: bool) -> Iterator[Finding]:

@@ -40,8 +40,10 @@ class Field:
 
     hide: the conditions of the field and of the groups around it; any that holds hides it. rules: switches of
     the rule book without which it does not exist. locked: readonly or disabled for everybody; `readonly_when`
-    while a condition holds. competent, not_again: see `competence.py`, `again.py`. options: the dynamic
-    source; `values` are the static choices. rows: the inputs of a dynamic list.
+    while a condition holds. competent, not_again: see `competence.py`, `again.py`. clauses: by which clauses
+    the answer is asked for, told when it is missing or refused. refuse: while it holds the answer is refused
+    with the sentence `refuse_says`. kept: the variable naming the one unit that sees these materials.
+    options: the dynamic source; `values` are the static choices. rows: the inputs of a dynamic list.
     """
 
     key: str
@@ -71,6 +73,11 @@ class Field:
     upload: str = ""
     competent: str = ""
     not_again: str = ""
+    clauses: tuple[str, ...] = ()
+    refuse: Condition | None = None
+    refuse_says: str = ""
+    refuse_says_en: str = ""
+    kept: str = ""
     growing: bool = True
     rows: tuple[Field, ...] = ()
 
@@ -186,6 +193,11 @@ def _field(component: Component, hide: tuple[Condition, ...], rules: tuple[str, 
         fact=own(component, "fact"),
         competent=own(component, "competent"),
         not_again=own(component, "not_again"),
+        clauses=tuple(own(component, "clause").split()),
+        refuse=next(iter(_condition(own(component, "refuse"))), None),
+        refuse_says=own(component, "refuse_says"),
+        refuse_says_en=own(component, "refuse_says_en") or own(component, "refuse_says"),
+        kept=own(component, "kept"),
         upload=own(component, "upload"),
     )
 

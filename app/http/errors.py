@@ -101,7 +101,9 @@ def problem(error: LianbanError) -> dict[str, object]:
         body["clause"] = error.clause
     if isinstance(error, InvalidAnswers):
         body["errors"] = [
-            {"key": wrong.key, "message": wrong.zh if spoken == "zh" else wrong.en} for wrong in error.errors
+            {"key": wrong.key, "message": wrong.zh if spoken == "zh" else wrong.en}
+            | ({"clauses": list(wrong.clauses)} if wrong.clauses else {})
+            for wrong in error.errors
         ]
     if isinstance(error, ContentRejected):
         body["problems"] = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.domain.again import NotAgain, must_not_repeat, read_not_again
@@ -11,6 +11,8 @@ from app.domain.competence import must_not_disown, read_disowning
 from app.domain.errors import FieldError, InvalidAnswers
 from app.domain.facts import check_facts
 from app.domain.forms import Form
+from app.domain.merged import merged_answers
+from app.domain.rulebook import RuleBook
 from app.store import earlier, materials
 from app.store.transaction import Transaction
 from app.usecases import clock
@@ -57,7 +59,10 @@ def judge(tx: Transaction, known: Knowledge, question: Question, submission: Map
         return Judged({}, late, ())
     form, rulebook = question.form, known.rulebook
     current = {key: value for key, value in question.current.items() if key not in question.corrects}
-    answers = form.validate(submitted, current, options_of(rulebook), rulebook.rules)
+    try:
+        answers = form.validate(submitted, current, options_of(rulebook), rulebook.rules)
+    except InvalidAnswers as wrong:
+        raise _with_clauses(wrong, form, submitted, rulebook) from None
     errors = _missing_files(tx, form, answers, question.instance_id)
     finding = check_facts(answers, question.current, form.facts, clock.today(), known.calendar)
     errors += finding.errors
@@ -73,6 +78,24 @@ def judge(tx: Transaction, known: Knowledge, question: Question, submission: Map
         if not_again is not None and answers.get(field.key):
             must_not_repeat(not_again, variables, _same(tx, known, question, not_again, variables), rulebook)
     return Judged(answers, late, tuple(finding.needs_second))
+
+
+def _with_clauses(
+    wrong: InvalidAnswers, form: Form, submitted: Mapping[str, Any], rulebook: RuleBook
+) -> InvalidAnswers:
+    """The same errors, with the clauses of this county, and with the successor of a unit that has ended."""
+    ended = merged_answers(form.fields, submitted, rulebook)
+    return InvalidAnswers([ended.get(error.key) or cited(error, rulebook) for error in wrong.errors])
+
+
+def cited(error: FieldError, rulebook: RuleBook) -> FieldError:
+    """The sentence with the clauses of this county that ask for the answer."""
+    own = tuple(clause for clause in error.clauses if clause in rulebook.clauses)
+    if not own:
+        return error
+    zh, en = (text.removesuffix("。").removesuffix(".") for text in (error.zh, error.en))
+    sources = "；".join(dict.fromkeys(rulebook.citation(clause) for clause in own))
+    return replace(error, zh=f"{zh}（{sources}）。", en=f"{en} ({', '.join(own)}).", clauses=own)
 
 
 def _same(

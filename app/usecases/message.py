@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.domain.errors import Conflict, FieldError, InvalidAnswers, NotFound
+from app.domain.merged import must_stand
 from app.domain.viewer import Viewer
 from app.store import instances, subscriptions
 from app.store.records import LockedInstance
@@ -75,6 +76,10 @@ def _only_accepted(running: Step, subscription: SubscriptionRecord, variables: M
     node = definition.node(message.node) if definition and message else None
     accepted = dict(node.properties).get("accepts", "").split() if node else []
     wrong = [name for name in variables if name not in accepted]
+    for name, value in variables.items():
+        if name.endswith(("_unit", "_units")):
+            for word in value if isinstance(value, list) else [value]:
+                must_stand(running.knowledge.rulebook, word)
     if wrong:
         raise InvalidAnswers(
             [

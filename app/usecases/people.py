@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from app.domain.errors import BadInput, NotSignedIn
+from app.domain.errors import BadInput, NotAllowed, NotSignedIn
+from app.domain.merged import merged, must_stand
 from app.domain.viewer import Viewer
 from app.store import audit, content, people
 from app.store.audit import Entry
@@ -33,6 +34,15 @@ class WrongCredentials(NotSignedIn):
     code = "wrong-credentials"
 
 
+class OnlyMerged(NotAllowed):
+    """您登记的单位已不存在。{reason}请联系系统管理员改登您的岗位。
+
+    the unit you are entered for no longer exists. {reason} Ask the administrator to enter your post there.
+    """
+
+    code = "only-merged"
+
+
 def add(
     jurisdiction: str,
     login: str,
@@ -48,6 +58,7 @@ def add(
     with transaction() as tx:
         rulebook = knowledge.current_rulebook(tx, jurisdiction)
         for unit, post in posts:
+            must_stand(rulebook, unit)
             if unit not in rulebook.units:
                 raise BadInput(reason=f"规则库中没有单位“{unit}”。可用：{'、'.join(rulebook.units)}")
             if post not in rulebook.posts:
@@ -96,7 +107,20 @@ def sign_in(login: str, password: str) -> Viewer:
     viewer = people.viewer_of(found[0], clock.today()) if found else None
     if viewer is None:
         raise WrongCredentials()
+    _must_serve_somewhere(viewer)
     return viewer
+
+
+def _must_serve_somewhere(viewer: Viewer) -> None:
+    """Raises OnlyMerged when every unit the person serves has ended and the person has no other duty."""
+    if not viewer.units or viewer.capabilities:
+        return
+    with reading() as tx:
+        rulebook = knowledge.current_rulebook(tx, viewer.jurisdiction)
+    ended = [error for unit in sorted(viewer.units) if (error := merged(rulebook, unit))]
+    if len(ended) == len(viewer.units):
+        first = ended[0]
+        raise OnlyMerged(reason=first.sentence("zh"), reason_en=first.sentence("en"), clause=first.clause)
 
 
 def by_id(person_id: int) -> Viewer | None:

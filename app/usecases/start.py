@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.domain.definition import ProcessDefinition
-from app.domain.errors import BadInput, Conflict, NotAllowed, StaleVersion
+from app.domain.errors import BadInput, Conflict, StaleVersion
 from app.domain.rulebook import RuleBook
 from app.domain.viewer import Viewer
 from app.engine import EngineFailure
@@ -20,9 +20,9 @@ from app.usecases import assign, clock, incident, knowledge, live, step
 from app.usecases.knowledge import Knowledge
 from app.usecases.options import options_of
 from app.usecases.record import Recorded
+from app.usecases.starters import order, own_unit, starting_units
 
 MAX_KEY = 100
-LAST = 1000
 Variables = Callable[[Transaction, Knowledge, ProcessDefinition], dict[str, Any]]
 
 
@@ -67,7 +67,7 @@ def start(
         return _already(actor, known_id)
 
     def variables(tx: Transaction, known: Knowledge, definition: ProcessDefinition) -> dict[str, Any]:
-        fixed = _own_unit(actor, known.rulebook, definition, unit)
+        fixed = own_unit(actor, known.rulebook, definition, unit)
         form = knowledge.form_of(tx, known, process, definition.start_form)
         judged = judging.judge(tx, known, judging.Question(form, fixed, process=process), submission)
         late.update(judged.late, second=list(judged.second)) if judged.late else None
@@ -217,52 +217,6 @@ def _business_key(
     return rulebook.format_number(kind, unit, year, number)
 
 
-def _own_unit(actor: Viewer, rulebook: RuleBook, definition: ProcessDefinition, unit: str) -> dict[str, Any]:
-    """The variable that names the starting unit, set to a unit of the actor that may start this process."""
-    own = starting_units(actor, rulebook, definition)
-    if unit and unit not in own:
-        raise NotAllowed(
-            reason=f"您不能代表“{unit}”发起“{definition.name}”。",
-            reason_en=f"you cannot start “{definition.name}” for “{unit}”.",
-        )
-    if not own:
-        raise NotAllowed(
-            reason=f"发起“{definition.name}”须由“{definition.start_lane}”办理，您没有这一岗位。",
-            reason_en=f"“{definition.name}” is started by “{definition.start_lane}”, a post you do not hold.",
-        )
-    variable = _unit_variable(rulebook, definition)
-    return {variable: unit or own[0]} if variable else {}
-
-
-def _unit_variable(rulebook: RuleBook, definition: ProcessDefinition) -> str:
-    """`sender_unit` for a start lane whose role reads `$sender_unit`; empty for a role of a fixed unit."""
-    units = rulebook.role(definition.start_lane).units
-    return units[0][1:] if units and units[0].startswith("$") else ""
-
-
-def starting_units(actor: Viewer, rulebook: RuleBook, definition: ProcessDefinition) -> tuple[str, ...]:
-    """The actor's units for which the actor may start the process, by the role of the start event's lane.
-
-    A start event may name a switch of the rule book (property `switch`); where it is off, nobody may start.
-    """
-    if definition.start_lane not in rulebook.roles or not _switched_on(rulebook, definition):
-        return ()
-    role = rulebook.role(definition.start_lane)
-    fits = {unit for unit, post in actor.posts if post in role.posts}
-    if not _unit_variable(rulebook, definition):
-        fits &= {rulebook.current_unit(unit).code for unit in role.units}
-    return tuple(sorted(fits))
-
-
-def _switched_on(rulebook: RuleBook, definition: ProcessDefinition) -> bool:
-    return all(rulebook.rule(switch) for switch in _start_properties(definition, "switch"))
-
-
-def _start_properties(definition: ProcessDefinition, wanted: str) -> list[str]:
-    node = definition.node(definition.start_node)
-    return [value for name, value in node.properties if name == wanted] if node else []
-
-
 def startable(actor: Viewer) -> tuple[StartForm, ...]:
     """Every process the actor may start now, without its form; in the order the start events name."""
     found: list[tuple[int, StartForm]] = []
@@ -273,14 +227,8 @@ def startable(actor: Viewer) -> tuple[StartForm, ...]:
             definition = known.library.definition(key)
             units = starting_units(actor, rulebook, definition) if definition.start_form else ()
             if units:
-                found.append((_order(definition), StartForm(key, definition.name, {}, {}, units)))
+                found.append((order(definition), StartForm(key, definition.name, {}, {}, units)))
     return tuple(form for _, form in sorted(found, key=lambda entry: (entry[0], entry[1].name)))
-
-
-def _order(definition: ProcessDefinition) -> int:
-    """The property `order` of the start event; what names none comes last."""
-    named = _start_properties(definition, "order")
-    return int(named[0]) if named and named[0].isdecimal() else LAST
 
 
 def start_form(actor: Viewer, process: str, unit: str = "", language: str = "zh") -> StartForm:
@@ -288,7 +236,7 @@ def start_form(actor: Viewer, process: str, unit: str = "", language: str = "zh"
     with reading() as tx:
         _, known = knowledge.of_start(tx, actor.jurisdiction, process)
         definition = known.library.definition(process)
-        fixed = _own_unit(actor, known.rulebook, definition, unit)
+        fixed = own_unit(actor, known.rulebook, definition, unit)
         form = knowledge.form_of(tx, known, process, definition.start_form)
         units = starting_units(actor, known.rulebook, definition)
         if form is None:
