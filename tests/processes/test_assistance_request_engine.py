@@ -39,6 +39,7 @@ def answered(walk: Walk, county: str) -> Walk:
     return walk.answer("sign_answer", signed="yes", replied_on=DAY)
 
 
+@pytest.mark.clause("HT-33", "HT-34", "HT-55", "YC-35", "YC-36", "YC-39")
 @pytest.mark.parametrize(
     ("county", "kind", "rule", "day"),
     [
@@ -65,10 +66,12 @@ def test_the_kind_names_the_deadline(county: str, kind: str, rule: str, day: str
     assert walk.variables["answer_text"] == "属于无证经营。"
 
 
+@pytest.mark.clause("YC-38")
 def test_yicheng_has_no_deadline_for_guidance() -> None:
     assert requested("yicheng", "cooperate").rules == {}
 
 
+@pytest.mark.clause("HT-36", "YC-39")
 def test_the_letters_bear_the_name_of_their_kind() -> None:
     walk = answered(requested("yicheng", "consult"), "yicheng")
     assert {letter.kind for letter in walk.letters} == {"consult_letter", "consult_reply"}
@@ -79,6 +82,7 @@ def test_the_letters_bear_the_name_of_their_kind() -> None:
     assert "真实性、准确性负责" in "".join(walk.letter("assistance_reply").paragraphs)
 
 
+@pytest.mark.clause("HT-36", "YC-39")
 def test_what_a_county_demands_of_an_answer_is_demanded() -> None:
     with pytest.raises(InvalidAnswers):
         requested("yicheng", "consult").answer("prepare_answer", answer_text="属于。")

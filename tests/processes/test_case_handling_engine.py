@@ -50,6 +50,7 @@ def test_investigation_goes_on_with_assistance(county: str) -> None:
     assert notices[0].variables["notified_unit"] == "zhujian"
 
 
+@pytest.mark.clause("HT-08", "HT-40", "YC-52")
 @pytest.mark.parametrize("county", [HT, YC])
 @pytest.mark.parametrize("filed", [True, False])
 def test_crime_found_while_investigating(county: str, filed: bool) -> None:
@@ -64,6 +65,7 @@ def test_crime_found_while_investigating(county: str, filed: bool) -> None:
         assert running.variables["outcome"] == "decision"
 
 
+@pytest.mark.clause("HT-38", "YC-22")
 @pytest.mark.parametrize(("county", "follows"), [(HT, "case_transfer"), (YC, "jurisdiction_dispute")])
 def test_no_second_transfer_in_yicheng(county: str, follows: str) -> None:
     running = investigated(under_way(county), "not_ours", not_ours_on="2026-09-30")
@@ -90,6 +92,7 @@ RECTIFY: dict[str, object] = {
 }
 
 
+@pytest.mark.clause("HT-24", "HT-26")
 @pytest.mark.parametrize("kind", ["breach", "unlicensed"])
 def test_rectification(clock: time_machine.Coordinates, kind: str) -> None:
     running = Case(HT, "rectification", **RECTIFY, breach_kind=kind)
@@ -111,6 +114,7 @@ def test_rectification(clock: time_machine.Coordinates, kind: str) -> None:
     assert running.progress.end_node == "end_licensing"
 
 
+@pytest.mark.clause("YC-44", "YC-45", "YC-54")
 @pytest.mark.parametrize(
     ("kind", "unit_field"), [("cooperate", "executing_unit"), ("revoke", "issuing_unit"), ("enforce", "")]
 )

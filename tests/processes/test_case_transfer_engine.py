@@ -57,6 +57,7 @@ def test_accepted_and_penalised(county: str) -> None:
     assert running.late == []
 
 
+@pytest.mark.clause("HT-25", "HT-27", "HT-38", "YC-16")
 @pytest.mark.parametrize(
     ("county", "sender", "verified", "rule", "day", "direction"),
     [
@@ -80,6 +81,7 @@ def test_route_and_deadline(
     assert [s.process for s in running.of(StartProcess)] == (["rectification"] if rectified else [])
 
 
+@pytest.mark.clause("YC-17")
 def test_urgent_is_notified_first() -> None:
     running = begun(YC, urgent=True, found_at="2026-09-30T09:30+08:00")
     assert running.open == ["notify_urgent"]
@@ -94,6 +96,7 @@ def test_urgent_is_notified_first() -> None:
     assert running.open == ["prepare_materials"]
 
 
+@pytest.mark.clause("HT-29")
 @pytest.mark.parametrize(
     ("county", "kind", "rule"),
     [
@@ -144,6 +147,7 @@ def test_no_penalty_needed(county: str) -> None:
     assert [s.process for s in running.of(StartProcess)] == (["rectification"] if county == HT else [])
 
 
+@pytest.mark.clause("HT-37")
 @pytest.mark.parametrize("county", [HT, YC])
 def test_own_power(county: str) -> None:
     running = begun(county, "zhifa", own_power=True)
@@ -155,6 +159,7 @@ def test_own_power(county: str) -> None:
     assert running.variables["handling_unit"] == "zhifa"
 
 
+@pytest.mark.clause("HT-39")
 @pytest.mark.parametrize(
     ("result", "node"),
     [("transfer", "prepare_materials"), ("own", "file_case"), ("none", "end_not_transferred")],
@@ -193,6 +198,7 @@ def test_crime_already_returned(county: str) -> None:
     assert running.variables["clock_start"] == "2026-09-30"
 
 
+@pytest.mark.clause("HT-08", "HT-40", "YC-52")
 @pytest.mark.parametrize("county", [HT, YC])
 @pytest.mark.parametrize("filed", [True, False])
 def test_crime_goes_to_the_police_first(county: str, filed: bool) -> None:

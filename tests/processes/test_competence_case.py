@@ -26,6 +26,7 @@ def complaint(driver: Officer, who: str, **more: object) -> str:
     return driver.start(who, "complaint_first_responder", **answers)
 
 
+@pytest.mark.clause("HT-51")
 @pytest.mark.parametrize(("who", "part"), [("zj-officer", "主管"), ("zf-officer", "执法")])
 def test_a_competent_unit_keeps_it(huantai: Officer, who: str, part: str) -> None:
     case = complaint(huantai, who, matter="road_occupation")

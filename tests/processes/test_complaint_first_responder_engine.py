@@ -84,6 +84,7 @@ def test_the_channel_gives_the_clocks(channel: str) -> None:
     assert list(accepted(channel).clocks) == clocks_of("finish")
 
 
+@pytest.mark.clause("HT-50", "HT-51")
 def test_not_ours_is_told_where_to_go() -> None:
     running = registered().do("triage_complaint", triage="not_ours")
     running.do(
@@ -103,6 +104,7 @@ def test_a_repeated_complaint_joins_the_running_case() -> None:
     assert running.of(LinkCase) == [LinkCase("桓首问〔2026〕3号", "merged")]
 
 
+@pytest.mark.clause("HT-52", "HT-53", "HT-58")
 def test_nothing_found_is_answered_by_the_first_responder() -> None:
     running = verified(accepted(), "none")
     assert running.groups == {"reply_complainant": ("zhujian/officer",)}
@@ -121,6 +123,7 @@ def test_no_reply_possible_needs_a_reason() -> None:
     assert letters(running) == []
 
 
+@pytest.mark.clause("HT-54", "HT-57")
 def test_the_bureau_handles_its_own() -> None:
     running = verified(accepted(unit="zhifa"), "own")
     decided(investigated(filed(running), "decision"))
@@ -136,6 +139,7 @@ def test_a_crime_goes_to_the_police() -> None:
     assert running.open == ["reply_complainant"]
 
 
+@pytest.mark.clause("HT-56", "HT-59")
 def test_a_transfer_begins_with_what_was_verified() -> None:
     running = verified(accepted(), "transfer")
     task = running.task("verify_facts")

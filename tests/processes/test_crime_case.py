@@ -50,6 +50,7 @@ def returned(driver: Officer, case: str) -> None:
     driver.fill(case, "take_back")
 
 
+@pytest.mark.clause("HT-08", "HT-40", "YC-52")
 def test_filed_and_judged(driver: Officer) -> None:
     case = suspected(driver)
     with_police(driver, case)
@@ -82,6 +83,7 @@ def test_only_the_principal_approves(driver: Officer) -> None:
         driver.fill(case, "approve_referral", approver_is_principal=False)
 
 
+@pytest.mark.clause("YC-53")
 def test_returned_for_the_penalty(driver: Officer, clock: time_machine.Coordinates) -> None:
     """The clock of the transfer starts with the return."""
     case = suspected(driver)
@@ -112,6 +114,7 @@ def test_not_approved_is_not_handed_over(driver: Officer) -> None:
     assert "hand_over" not in driver.waiting(case)
 
 
+@pytest.mark.clause("HT-40", "YC-52")
 def test_three_days_for_the_approval(driver: Officer, clock: time_machine.Coordinates) -> None:
     """Order 310 says days without saying which: both readings are kept."""
     case = suspected(driver)
@@ -166,6 +169,7 @@ def test_the_police_answer_late(driver: Officer, clock: time_machine.Coordinates
     assert driver.end(case) == ("finished", "end_criminal")
 
 
+@pytest.mark.clause("HT-08", "HT-40", "YC-52")
 @pytest.mark.parametrize("ends", ["filed", "returned"])
 def test_found_while_investigating(driver: Officer, ends: str) -> None:
     """Out of the handling: filed closes the case as referred; returned goes on with the penalty."""

@@ -58,6 +58,7 @@ def refused(driver: Officer, case: str, kind: type[LianbanError], **wish: object
     return caught.value
 
 
+@pytest.mark.clause("HT-35", "YC-37")
 def test_an_assistance_is_extended_without_a_cap(driver: Officer) -> None:
     """HT-34 two working days, HT-35; YC-35 five days, YC-37."""
     case = asked(driver)
@@ -114,6 +115,7 @@ def test_an_amount_is_counted_in_the_unit_of_the_rule(huantai: Officer) -> None:
     assert day(more_time(huantai, asked(huantai), amount=3)) == "2026-11-27"
 
 
+@pytest.mark.clause("YC-41")
 def test_ten_days_more_for_an_opinion(yicheng: Officer) -> None:
     """YC-39 five days, YC-41 ten more at most, once."""
     case = asked(yicheng, "consult")
@@ -124,6 +126,7 @@ def test_ten_days_more_for_an_opinion(yicheng: Officer) -> None:
     assert again.code == "extended-too-often"
 
 
+@pytest.mark.clause("HT-64", "HT-65")
 def test_the_same_day_notice_ends_within_five_working_days(huantai: Officer) -> None:
     """HT-64, HT-65: the total counts from the day the information was formed."""
     case = huantai.start(
@@ -171,6 +174,7 @@ def test_after_expiry_it_is_too_late(driver: Officer, clock: time_machine.Coordi
     assert deadlines.changes(driver.admin, case) == ()
 
 
+@pytest.mark.clause("HT-35", "YC-37")
 def test_notice_comes_first(driver: Officer) -> None:
     """Demanded in words by HT-35 and YC-37; for YC-41 it is the platform that asks."""
     case = asked(driver)

@@ -20,6 +20,7 @@ def at_the_desk(driver: Officer, who: str = "zj-window") -> list[HoldRecord]:
     return list(registers.holds(driver.person(who)))
 
 
+@pytest.mark.clause("HT-30")
 def test_placed_when_the_letter_goes_out(huantai: Officer) -> None:
     case = huantai.transfer()
     huantai.verify(case)
@@ -70,6 +71,7 @@ def test_yicheng_knows_no_hold(yicheng: Officer) -> None:
         yicheng.verify(case, permit_involved=True, permit="许可", permit_limit="20日")
 
 
+@pytest.mark.clause("HT-30")
 def test_overridden_by_the_head_with_a_reason(huantai: Officer) -> None:
     """A warning and never a lock: the head may let the permit go on; the reason stays on both sides."""
     case = huantai.dispatched()
@@ -119,6 +121,7 @@ def given_on(driver: Officer, case: str) -> None:
     driver.investigate(case, finding="not_ours", not_ours_on=driver.today)
 
 
+@pytest.mark.clause("HT-30")
 @pytest.mark.parametrize(
     ("happens", "event"),
     [(decided, "decision"), (withdrawn, "withdrawal"), (sent_back, "return"), (given_on, "return")],

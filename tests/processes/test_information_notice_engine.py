@@ -40,6 +40,7 @@ def confirmed(walk: Walk, on: str = DAY) -> Walk:
     return walk.answer("confirm_receipt", received_on=on, receipt_signer="己")
 
 
+@pytest.mark.clause("HT-31", "HT-58", "HT-64", "HT-65", "YC-21", "YC-27", "YC-28", "YC-30", "YC-31")
 @pytest.mark.parametrize(
     ("county", "rule", "waiting"),
     [
@@ -62,6 +63,7 @@ def test_the_clocks_of_a_kind(county: str, rule: str, waiting: dict[str, str]) -
     ]
 
 
+@pytest.mark.clause("HT-48", "HT-61")
 @pytest.mark.parametrize(
     ("rule", "kind"),
     [
@@ -76,6 +78,7 @@ def test_the_letter_of_a_kind(rule: str, kind: str) -> None:
     assert letter.name == formed("huantai", rule).book.letter_name(kind)
 
 
+@pytest.mark.clause("YC-29", "YC-32")
 @pytest.mark.parametrize("rule", ["permit.copy.urgent", "superior_doc.urgent"])
 def test_urgent_matters_are_told_first_and_written_after(rule: str) -> None:
     walk = formed("yicheng", rule)
@@ -94,6 +97,7 @@ def test_urgent_matters_are_told_first_and_written_after(rule: str) -> None:
     assert walk.ended == "end_received"
 
 
+@pytest.mark.clause("HT-64", "HT-65")
 def test_the_same_day_is_soft_and_the_cap_is_hard() -> None:
     walk = formed("huantai", "share.same_day")
     with time_machine.travel("2026-11-23T10:00:00+08:00", tick=False):

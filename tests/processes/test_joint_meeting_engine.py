@@ -73,6 +73,7 @@ def minuted(running: Case) -> Case:
     )
 
 
+@pytest.mark.clause("HT-15", "HT-17", "HT-20", "HT-21", "YC-05", "YC-06", "YC-09", "YC-13")
 @pytest.mark.parametrize("county", [HT, YC])
 def test_a_regular_meeting(clock: time_machine.Coordinates, county: str) -> None:
     running = opened(county, "regular").do("set_date", meeting_on="2026-10-14")
@@ -98,6 +99,7 @@ def test_a_regular_meeting(clock: time_machine.Coordinates, county: str) -> None
     ]
 
 
+@pytest.mark.clause("HT-18", "YC-10")
 @pytest.mark.parametrize(("county", "node"), [(HT, "approve_special"), (YC, "approve_topics")])
 def test_a_member_proposes(clock: time_machine.Coordinates, county: str, node: str) -> None:
     running = prepared(opened(county, "special"))
@@ -108,6 +110,7 @@ def test_a_member_proposes(clock: time_machine.Coordinates, county: str, node: s
     assert running.open == ["issue_notice"]
 
 
+@pytest.mark.clause("YC-11")
 def test_the_leader_calls(clock: time_machine.Coordinates) -> None:
     running = Case(YC, "joint_meeting", leader_call=True)
     minuted(held(running, clock)).do("sign_minutes", minutes_decision="sign")
@@ -121,6 +124,7 @@ def test_sent_back_then_declined() -> None:
     assert (running.progress.ended, running.progress.end_node) == (True, "end_declined")
 
 
+@pytest.mark.clause("HT-10")
 def test_topics_are_kept_with_the_case() -> None:
     running = collected(opened(HT, "regular"))
     assert running.open == ["prepare_agenda"]
@@ -129,6 +133,7 @@ def test_topics_are_kept_with_the_case() -> None:
     assert len(topics) == len(MEMBERS)
 
 
+@pytest.mark.clause("HT-15")
 def test_a_late_call(clock: time_machine.Coordinates) -> None:
     running = opened(HT, "regular").do("set_date", meeting_on="2026-10-14")
     clock.move_to("2026-10-09T00:00:01+08:00")

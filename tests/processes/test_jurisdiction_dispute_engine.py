@@ -62,6 +62,7 @@ def results(walk: Walk) -> tuple[object, object, object]:
     return tuple(walk.variables.get(name) for name in ("dispute_result", "designated_unit", "decided_on"))
 
 
+@pytest.mark.clause("HT-41")
 def test_huantai_agrees_between_the_two() -> None:
     walk = negotiated(dispute("huantai", "jurisdiction"))
     assert walk.ended == "end_settled"
@@ -70,6 +71,7 @@ def test_huantai_agrees_between_the_two() -> None:
     assert notice.units == ("zhujian", "zhifa")
 
 
+@pytest.mark.clause("HT-41", "HT-42")
 @pytest.mark.parametrize(("agreed", "outcome"), [("no", "reached"), ("yes", "failed")])
 def test_huantai_confers_when_they_do_not_agree(agreed: str, outcome: str) -> None:
     walk = negotiated(dispute("huantai", "jurisdiction"), agreed=agreed, outcome=outcome)
@@ -89,6 +91,7 @@ def test_huantai_confers_when_they_do_not_agree(agreed: str, outcome: str) -> No
     assert results(walk) == ("receiver", None, "2026-11-20")
 
 
+@pytest.mark.clause("HT-03", "HT-43")
 def test_huantai_government_decides_what_nobody_can_settle() -> None:
     walk = negotiated(dispute("huantai", "jurisdiction"), agreed="no")
     walk.answer("consult_org", org_opinion="意见不一致。")
@@ -99,6 +102,7 @@ def test_huantai_government_decides_what_nobody_can_settle() -> None:
     assert results(walk) == ("designated", "zhifa", "2026-11-20")
 
 
+@pytest.mark.clause("HT-02")
 def test_unclear_duties_begin_with_the_conference_and_end_in_the_list() -> None:
     walk = dispute("huantai", "duty")
     assert walk.open == ["consult_org"]
@@ -115,6 +119,7 @@ def test_unclear_duties_begin_with_the_conference_and_end_in_the_list() -> None:
     assert walk.ended == "end_settled"
 
 
+@pytest.mark.clause("YC-22")
 def test_yicheng_receiver_reports_to_the_government_and_never_negotiates() -> None:
     walk = dispute("yicheng", "jurisdiction")
     assert walk.open == ["decide_government"]
@@ -123,6 +128,7 @@ def test_yicheng_receiver_reports_to_the_government_and_never_negotiates() -> No
     assert "negotiate" not in walk.passed
 
 
+@pytest.mark.clause("YC-47")
 @pytest.mark.parametrize("kind", ["enforcement", "duty"])
 def test_yicheng_legal_office_mediates_other_disputes(kind: str) -> None:
     walk = dispute("yicheng", kind)
@@ -138,6 +144,7 @@ def test_yicheng_legal_office_mediates_other_disputes(kind: str) -> None:
     assert walk.ended == "end_settled"
 
 
+@pytest.mark.clause("YC-48")
 def test_yicheng_government_decides_when_mediation_fails() -> None:
     walk = dispute("yicheng", "enforcement")
     walk.answer("legal_negotiate", ruling="unresolved", ruling_text="协商不成。", decided_on="2026-11-20")

@@ -10,6 +10,7 @@ from app.usecases import administer, due_work
 from tests.processes.officer import Officer, broken_links
 
 
+@pytest.mark.clause("HT-47", "HT-74")
 def test_late_by_a_clause_starts_one_supervision(huantai: Officer, clock: time_machine.Coordinates) -> None:
     """HT-25: overdue from the first second after the due day; supervised once; the case goes on."""
     case = huantai.transfer()
@@ -164,6 +165,7 @@ def test_late_softly(yicheng: Officer, clock: time_machine.Coordinates) -> None:
     assert yicheng.end(case) == ("finished", "end_answered")
 
 
+@pytest.mark.clause("HT-64", "HT-65")
 def test_the_same_day_is_soft_and_five_days_are_hard(
     huantai: Officer, clock: time_machine.Coordinates
 ) -> None:

@@ -13,6 +13,7 @@ from tests.processes.officer import Officer, broken_links, day
 # ---- rectification (桓台) --------------------------------------------------------------------------------
 
 
+@pytest.mark.clause("HT-24", "HT-26", "HT-28")
 @pytest.mark.parametrize("kind", ["breach", "unlicensed"])
 def test_rectification_runs_beside_the_transfer(
     huantai: Officer, clock: time_machine.Coordinates, kind: str
@@ -80,6 +81,7 @@ def notices(driver: Officer, case: str) -> dict[tuple[str, str], str]:
     return {(c.variables["notice_rule"], c.variables["notified_unit"]): c.id for c in found}
 
 
+@pytest.mark.clause("HT-31", "HT-48", "YC-21", "YC-30")
 def test_the_penalty_is_copied_and_the_sender_told(driver: Officer) -> None:
     """HT-31 two working days, HT-48 a reminder; YC-30 five days, YC-21 three days: each its own case."""
     case = decided(driver, related_units=["shuiwu", "zhujian"])
@@ -119,6 +121,7 @@ def test_without_a_penalty_only_the_sender_is_told(driver: Officer, kind: str) -
     assert set(notices(driver, case)) == {("transfer.result_notice", "zhujian")}
 
 
+@pytest.mark.clause("HT-31", "YC-30")
 def test_a_copy_that_comes_late(driver: Officer, clock: time_machine.Coordinates) -> None:
     """The case is closed long since; its copy is supervised as a case of its own."""
     case = decided(driver, related_units=["shuiwu"])
@@ -131,6 +134,7 @@ def test_a_copy_that_comes_late(driver: Officer, clock: time_machine.Coordinates
     assert driver.end(linked) == ("finished", "end_received")
 
 
+@pytest.mark.clause("YC-32")
 def test_an_urgent_document_is_told_by_word_first(yicheng: Officer) -> None:
     """YC-32: by word at once, on record, and the document follows."""
     case = yicheng.start(
@@ -167,6 +171,7 @@ def _fields(schema: object) -> list[dict[str, object]]:
 # ---- assistance ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.clause("HT-34", "YC-35")
 def test_assistance_asked_for_during_the_investigation(driver: Officer) -> None:
     case = driver.under_way()
     driver.investigate(
@@ -209,6 +214,7 @@ def supervised(driver: Officer, clock: time_machine.Coordinates) -> tuple[str, s
     return case, linked
 
 
+@pytest.mark.clause("HT-74", "YC-03")
 def test_supervision_answered_and_accepted(driver: Officer, clock: time_machine.Coordinates) -> None:
     case, linked = supervised(driver, clock)
     driver.fill(linked, "prepare_letter", supervise="yes")
@@ -236,6 +242,7 @@ def test_supervision_dropped_with_a_reason(driver: Officer, clock: time_machine.
     assert driver.end(linked) == ("finished", "end_dropped")
 
 
+@pytest.mark.clause("HT-72")
 def test_supervision_escalated(driver: Officer, clock: time_machine.Coordinates) -> None:
     """HT-72: a lead for accountability only on serious loss; 峄城 knows none."""
     _, linked = supervised(driver, clock)
@@ -273,6 +280,7 @@ def dispute(driver: Officer, kind: str) -> str:
     )
 
 
+@pytest.mark.clause("HT-02", "YC-47")
 def test_unclear_duties_end_in_the_responsibility_list(driver: Officer) -> None:
     """HT-02 会商, YC-47 法制机构协商: the result goes into the list."""
     case = dispute(driver, "duty")
@@ -286,6 +294,7 @@ def test_unclear_duties_end_in_the_responsibility_list(driver: Officer) -> None:
     assert driver.end(case) == ("finished", "end_settled")
 
 
+@pytest.mark.clause("YC-48")
 def test_a_dispute_about_enforcement_goes_up_to_the_government(yicheng: Officer) -> None:
     case = dispute(yicheng, "enforcement")
     yicheng.fill(case, "state_dispute")

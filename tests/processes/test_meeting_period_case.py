@@ -56,6 +56,7 @@ def armed(driver: Officer) -> list[datetime]:
     return found
 
 
+@pytest.mark.clause("HT-14", "YC-08")
 def test_a_period_begins_once(driver: Officer, clock: time_machine.Coordinates) -> None:
     assert cases(driver) == []
     case = begun(driver, clock)
@@ -112,6 +113,7 @@ def warned(driver: Officer, clock: time_machine.Coordinates) -> str:
     return case
 
 
+@pytest.mark.clause("HT-14", "YC-08")
 def test_a_period_without_a_meeting_is_warned_of(driver: Officer, clock: time_machine.Coordinates) -> None:
     case = warned(driver, clock)
     assert driver.waiting(case) == {"report_meeting"}
@@ -125,6 +127,7 @@ def test_a_period_without_a_meeting_is_warned_of(driver: Officer, clock: time_ma
     assert any(notice.title == "本期例会尚未召开" for notice in told)
 
 
+@pytest.mark.clause("HT-14", "YC-08")
 def test_the_end_of_the_period_is_marked_by_the_rule(
     driver: Officer, clock: time_machine.Coordinates
 ) -> None:

@@ -42,6 +42,7 @@ def done(walk: Walk) -> Walk:
     return walk.answer("report_progress", progress_state="done", progress_text="已完成。", done_on=DAY)
 
 
+@pytest.mark.clause("HT-21", "YC-07", "YC-13")
 @pytest.mark.parametrize("county", ["huantai", "yicheng"])
 def test_a_matter_is_done_after_a_difficulty(county: str) -> None:
     walk = matter(county)
@@ -56,6 +57,7 @@ def test_a_matter_is_done_after_a_difficulty(county: str) -> None:
     assert walk.ended == "end_done"
 
 
+@pytest.mark.clause("YC-07")
 def test_a_matter_not_done_gets_a_new_date() -> None:
     walk = done(matter("yicheng"))
     walk.answer("check_result", matter_done="no", check_text="未到位。", due_on="2026-12-31")
@@ -88,6 +90,7 @@ def data(county: str, asking: str, giving: str) -> Walk:
     return walk.answer("sign_request", received_on=DAY, receipt_signer="甲")
 
 
+@pytest.mark.clause("HT-67", "HT-68", "YC-42")
 @pytest.mark.parametrize(
     ("county", "asking", "giving", "rule", "day"),
     [
@@ -108,6 +111,7 @@ def test_data_are_given(county: str, asking: str, giving: str, rule: str, day: s
     assert walk.ended == "end_answered"
 
 
+@pytest.mark.clause("HT-68")
 def test_data_are_refused_only_on_a_legal_ground() -> None:
     walk = data("huantai", "zhifa", "zhujian")
     with pytest.raises(InvalidAnswers):
@@ -134,6 +138,7 @@ def hazard(county: str) -> Walk:
     )
 
 
+@pytest.mark.clause("YC-33")
 @pytest.mark.parametrize("first", ["notify_department", "report_government"])
 def test_a_hazard_goes_both_ways_at_once(first: str) -> None:
     walk = hazard("yicheng")
@@ -178,6 +183,7 @@ def penalty(kind: str, **units: str) -> Walk:
     )
 
 
+@pytest.mark.clause("YC-44")
 def test_another_unit_helps_to_carry_out_the_decision() -> None:
     walk = penalty("cooperate", executing_unit="zhujian")
     assert (walk.rules, walk.due("bt_letter")) == ({"bt_letter": "exec_cooperate.letter"}, "2026-11-25")
@@ -186,6 +192,7 @@ def test_another_unit_helps_to_carry_out_the_decision() -> None:
     assert walk.answer("cooperate", cooperate_result="已办。", replied_on=DAY).ended == "end_cooperated"
 
 
+@pytest.mark.clause("YC-45")
 def test_a_permit_is_proposed_to_be_revoked_with_the_file() -> None:
     walk = penalty("revoke", issuing_unit="zhujian")
     with pytest.raises(InvalidAnswers):
@@ -201,6 +208,7 @@ def test_a_permit_is_proposed_to_be_revoked_with_the_file() -> None:
     assert walk.ended == "end_proposed"
 
 
+@pytest.mark.clause("YC-54")
 @pytest.mark.parametrize(("performed", "end"), [("yes", "end_performed"), ("no", "end_enforced")])
 def test_the_party_is_urged_before_anything_is_forced(performed: str, end: str) -> None:
     walk = penalty("enforce").answer("urge_party", urged_on=DAY, urge_text="十日内履行。")
@@ -240,6 +248,7 @@ def towns(county: str) -> str:
     return next(code for code, unit in Walk.units(county).items() if unit.kind == "town")
 
 
+@pytest.mark.clause("HT-04", "HT-22", "YC-50")
 @pytest.mark.parametrize("county", ["huantai", "yicheng"])
 def test_every_unit_reports_in_and_the_results_are_recorded(county: str) -> None:
     walk = planned(county, towns(county))
@@ -256,6 +265,7 @@ def test_every_unit_reports_in_and_the_results_are_recorded(county: str) -> None
     assert walk.answer("record_results", result_text="已整治。").ended == "end_joint"
 
 
+@pytest.mark.clause("YC-55", "YC-56", "YC-57")
 def test_the_police_are_told_before_a_major_action_and_after_an_obstruction() -> None:
     walk = planned("yicheng", towns("yicheng"), major="yes")
     assert (walk.rules, walk.due("bt_police")) == ({"bt_police": "police.notice_before"}, "2026-11-26")

@@ -10,6 +10,7 @@ from app.store import work_items
 from tests.processes.officer import Officer, broken_links
 
 
+@pytest.mark.clause("HT-49")
 def test_taken_back(huantai: Officer) -> None:
     case = huantai.refused()
     assert huantai.letters(case) == ["transfer_letter", "rejection_notice"]
@@ -19,6 +20,7 @@ def test_taken_back(huantai: Officer) -> None:
     assert huantai.value(case, "outcome") == "withdrawal"
 
 
+@pytest.mark.clause("HT-49", "YC-19")
 def test_a_refusal_without_a_reason_is_refused(driver: Officer) -> None:
     case = driver.received()
     with pytest.raises(InvalidAnswers) as refused:
@@ -62,6 +64,7 @@ def test_redirected_to_another_unit(huantai: Officer) -> None:
     assert huantai.open_items(case)["investigate"][0] == "shuiwu/officer"
 
 
+@pytest.mark.clause("HT-41", "HT-42", "HT-43")
 @pytest.mark.parametrize(
     ("result", "where"),
     [("receiver", "file_case"), ("sender", "end_closed"), ("designated", "prepare_materials")],
@@ -94,6 +97,7 @@ def test_huantai_disputes_up_to_the_government(huantai: Officer, result: str, wh
     assert broken_links() == []
 
 
+@pytest.mark.clause("HT-41", "HT-42")
 @pytest.mark.parametrize("stage", ["negotiation", "conference"])
 def test_huantai_settles_before_the_government(huantai: Officer, stage: str) -> None:
     case = huantai.refused()
@@ -109,6 +113,7 @@ def test_huantai_settles_before_the_government(huantai: Officer, stage: str) -> 
     assert huantai.waiting(case) == {"file_case"}
 
 
+@pytest.mark.clause("YC-22")
 @pytest.mark.parametrize(
     ("result", "where"),
     [("receiver", "file_case"), ("sender", "end_closed"), ("designated", "prepare_materials")],
@@ -133,6 +138,7 @@ def test_in_yicheng_the_receiver_reports_to_the_government(yicheng: Officer, res
     assert not passed & {"answer_refusal", "negotiate"}
 
 
+@pytest.mark.clause("YC-22")
 def test_a_second_transfer_is_refused_in_yicheng(yicheng: Officer) -> None:
     """YC-22: found while investigating that it is another unit's case: no new transfer, the government."""
     case = yicheng.under_way()
@@ -158,6 +164,7 @@ def test_huantai_sends_it_on(huantai: Officer) -> None:
     assert huantai.open_items(second)["verify_facts"][0] == "zhifa/officer"
 
 
+@pytest.mark.clause("HT-47", "HT-49", "YC-20")
 def test_the_refusal_comes_late(driver: Officer, clock: time_machine.Coordinates) -> None:
     """The clock decides nothing: a late refusal is a refusal, and its lateness is on record."""
     case = driver.received()

@@ -44,6 +44,7 @@ def answered(walk: Walk) -> Walk:
     return walk.answer("sign_answer", signed="yes", replied_on="2026-11-20")
 
 
+@pytest.mark.clause("HT-74", "YC-03")
 @pytest.mark.parametrize("county", ["huantai", "yicheng"])
 def test_accepted(county: str) -> None:
     walk = asked(opened(county))
@@ -81,6 +82,7 @@ def test_the_head_sends_it_back_and_the_supervisor_asks_again() -> None:
     assert walk.ended == "end_accepted"
 
 
+@pytest.mark.clause("HT-72")
 @pytest.mark.parametrize(("consequence", "end"), [("serious_loss", "end_lead"), ("none", "end_escalated")])
 def test_huantai_escalates_with_a_lead_only_on_a_ground(consequence: str, end: str) -> None:
     walk = answered(asked(opened("huantai")))

@@ -13,6 +13,7 @@ from tests.processes.officer import Officer, broken_links
 OUT = {"huantai": "transfer.out.breach", "yicheng": "transfer.out"}
 
 
+@pytest.mark.clause("HT-25", "HT-32", "HT-45", "HT-47", "YC-14", "YC-16", "YC-20")
 def test_a_plain_transfer_in_time(driver: Officer) -> None:
     case = driver.transfer()
     assert driver.clocks(case) == {"transfer.verify": "2026-10-09"}
@@ -52,6 +53,7 @@ def test_letters_are_numbered_one_after_the_other(driver: Officer) -> None:
     assert [number[-len(end) :] for number, end in zip(numbers, name, strict=True)] == list(name)
 
 
+@pytest.mark.clause("HT-46", "YC-18", "YC-23")
 def test_the_letter_is_addressed_and_reads_as_the_county_writes(driver: Officer) -> None:
     case = driver.dispatched()
     letter = materials.letters(driver.admin, case)[0]
@@ -60,6 +62,7 @@ def test_the_letter_is_addressed_and_reads_as_the_county_writes(driver: Officer)
     assert "某建材有限公司" in str(letter.content)
 
 
+@pytest.mark.clause("HT-45")
 def test_not_approved(driver: Officer) -> None:
     case = driver.transfer()
     driver.verify(case)
@@ -106,6 +109,7 @@ def test_the_reply_is_sent_back_before_it_goes_out(driver: Officer) -> None:
     assert driver.standing(case, "transfer.feedback") == ("met", None)
 
 
+@pytest.mark.clause("HT-24")
 def test_nothing_to_punish(driver: Officer) -> None:
     case = driver.transfer()
     driver.verify(case, penalty_needed=False, receiver_unit=...)
@@ -113,6 +117,7 @@ def test_nothing_to_punish(driver: Officer) -> None:
     assert driver.relations(case) == ([("rectification", "rectification")] if driver.is_huantai else [])
 
 
+@pytest.mark.clause("YC-17")
 def test_urgent_is_told_at_once(yicheng: Officer, clock: time_machine.Coordinates) -> None:
     """YC-17: told by telephone, the letter afterwards; two hours are a reminder, never an overdue."""
     case = yicheng.transfer()
@@ -144,6 +149,7 @@ def test_huantai_has_no_urgent_transfer(huantai: Officer) -> None:
     assert [error.key for error in refused.value.errors] == ["urgent"]
 
 
+@pytest.mark.clause("HT-27", "HT-29")
 @pytest.mark.parametrize(
     ("kind", "rule", "due"),
     [
@@ -167,6 +173,7 @@ def test_appraisal_first_in_huantai(
     assert huantai.waiting(case) == {"sign_receipt"}
 
 
+@pytest.mark.clause("YC-16")
 def test_appraisal_first_in_yicheng(yicheng: Officer, clock: time_machine.Coordinates) -> None:
     case = yicheng.transfer()
     yicheng.verify(case, needs_appraisal=True)
@@ -195,6 +202,7 @@ def appraised(driver: Officer, case: str, **changes: object) -> None:
     driver.act(case, "obtain_appraisal", **{k: v for k, v in answers.items() if v is not ...})
 
 
+@pytest.mark.clause("HT-39")
 @pytest.mark.parametrize(
     ("result", "where"),
     [("transfer", "prepare_materials"), ("own", "file_case"), ("none", "end_not_transferred")],
@@ -217,6 +225,7 @@ def test_a_historical_problem_is_negotiated(huantai: Officer, result: str, where
         assert huantai.clocks(case) == {"transfer.out.breach": "2026-10-09"}
 
 
+@pytest.mark.clause("HT-37")
 def test_the_bureau_handles_what_is_its_own(driver: Officer) -> None:
     """No transfer: no letter, no hold, no sender to be told; the penalty is copied."""
     case = own_case(driver)
@@ -266,6 +275,7 @@ def verify_by(driver: Officer, case: str, **changes: object) -> None:
     driver.act(case, "verify_facts", **{k: v for k, v in answers.items() if v is not ...})
 
 
+@pytest.mark.clause("HT-38", "YC-14")
 def test_the_bureau_sends_a_case_to_a_department(driver: Officer, clock: time_machine.Coordinates) -> None:
     """HT-38 two working days, statutory; 峄城 by analogy to YC-16, a reminder until it is confirmed."""
     case = driver.start("zf-officer", "case_transfer", **clue(driver))
