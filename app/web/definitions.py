@@ -41,7 +41,8 @@ def definition(key: str) -> str:
     versions = content.definitions(viewer, key)
     shown = _version(versions, request.args.get("version", ""))
     _, data = content.source(viewer, shown.id)
-    return render_template("definition.html", shown=shown, versions=versions, diagram={"xml": xml_text(data)})
+    diagram = {"xml": xml_text(data), "asked": [node for node in request.args.getlist("node")[:1] if node]}
+    return render_template("definition.html", shown=shown, versions=versions, diagram=diagram)
 
 
 def _version(versions: tuple[DefinitionRecord, ...], wanted: str) -> DefinitionRecord:

@@ -4,6 +4,7 @@ import "./tokens.css";
 import "./frame.css";
 import "./parts.css";
 import "./pages.css";
+import "./clauses.css";
 
 import htmx from "htmx.org";
 

@@ -46,6 +46,11 @@ function mark(viewer, page) {
   for (const id of page.late ?? []) {
     if (registry.get(id) && !(page.open ?? []).includes(id)) canvas.addMarker(id, "late");
   }
+  for (const id of page.asked ?? []) {
+    if (!registry.get(id)) continue;
+    canvas.addMarker(id, "open");
+    overlays.add(id, { position: { top: -18, left: -10 }, scale: { min: 1 }, html: badge("▼", "所查环节", false, zoom) });
+  }
   markProblems(page.problems ?? [], canvas, registry, overlays);
 }
 
@@ -82,7 +87,7 @@ const COMFORTABLE = 0.8;
 // can be read; the rest by dragging, or 适合宽度 for the whole.
 function showOpenStep(holder, viewer, page) {
   const canvas = viewer.get("canvas");
-  const shape = viewer.get("elementRegistry").get((page.open ?? [])[0]);
+  const shape = viewer.get("elementRegistry").get((page.open ?? page.asked ?? [])[0]);
   if (canvas.zoom() >= READABLE) return;
   const { inner } = canvas.viewbox();
   const height = Math.min(560, Math.round(inner.height * COMFORTABLE) + 48);

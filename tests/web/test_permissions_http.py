@@ -67,6 +67,7 @@ def pages(scene: Scene) -> dict[str, list[Page]]:
         "registers": [Page("/registers", EVERYBODY, found=302)],
         "register": [Page(f"/registers/{key}", EVERYBODY) for key in REGISTERS],
         "export_register": [Page(f"/registers/{key}.csv", EVERYBODY) for key in REGISTERS],
+        "clauses": [Page("/clauses", EVERYBODY), Page("/clauses?kind=deadline&gap=gaps&q=移送", EVERYBODY)],
         "incidents": [Page("/incidents", ("admin", "other:admin"), 403)],
         "definitions": [Page("/definitions", analysts(HOME, NEXT_DOOR), 403)],
         "definition": [Page("/definitions/case_transfer", analysts(HOME, NEXT_DOOR), 403)],
