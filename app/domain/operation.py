@@ -154,13 +154,14 @@ class WaitingTimer:
 
 @dataclass(frozen=True, slots=True)
 class WaitingMessage:
-    """A message subscription."""
+    """A message subscription. `variables`: those visible where it waits."""
 
     task_id: str
     node: str
     process: str
     name: str
     correlation: Mapping[str, object]
+    variables: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,6 +160,7 @@ def _messages(waiting: list[Any]) -> Iterator[WaitingMessage]:
                     process=process_of(task),
                     name=definition.name,
                     correlation={name: task.data.get(name) for name in names if name},
+                    variables=dict(task.data),
                 )
 
 

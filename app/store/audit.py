@@ -122,6 +122,17 @@ def history(viewer: Viewer, instance_id: str) -> tuple[AuditRecord, ...]:
     return tuple(_record(row) for row in rows)
 
 
+def latest(tx: Transaction, instance_id: str, actions: Sequence[str]) -> AuditRecord | None:
+    """The last entry of one of these actions, for the step that holds the case."""
+    row = tx.scalars(
+        select(AuditEntry)
+        .where(AuditEntry.chain == instance_id, AuditEntry.action.in_(actions))
+        .order_by(AuditEntry.seq.desc())
+        .limit(1)
+    ).first()
+    return _record(row) if row is not None else None
+
+
 def looked_at(
     tx: Transaction, instance_id: str, action: str, person_id: int, work_item_id: str
 ) -> frozenset[str]:

@@ -52,6 +52,7 @@ def _record(item: WorkItem) -> WorkItemRecord:
         completed_at=item.completed_at,
         pending=codec.load(item.pending),
         pending_by=item.pending_by,
+        cancel_reason=item.cancel_reason,
     )
 
 

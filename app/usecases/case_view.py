@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.domain.action import TAKEN
 from app.domain.errors import NotFound
 from app.domain.viewer import Viewer
 from app.store import audit, deadlines, materials, work_items
@@ -93,6 +94,8 @@ def _opinion(
     said = labelled(form, item.answers or {}, known.rulebook, files) if item.status == "done" else ()
     if returned is not None:
         said = (("退回至", str(returned.detail["to_name"])), ("理由", str(returned.detail["reason"])))
+    elif item.cancel_reason:
+        said = (("原因", item.cancel_reason),)
     state = item.status if item.status in {"done", "confirming", "cancelled", "returned"} else "open"
     who = item.completed_by_name or ""
     return Opinion(item.name, state, who, item.unit, item.completed_at or item.created_at, said, item.id)
@@ -121,6 +124,9 @@ def _recorded(
             told = [(name, str(entry.detail[key])) for key, name in TOLD.items() if entry.detail.get(key)]
             title = f"{entry.name} {MOVED[entry.action]}"
             found.append(Opinion(title, "done", entry.actor, entry.unit, entry.at, tuple(told)))
+        elif entry.action == TAKEN:
+            reason = (("理由", str(entry.detail["reason"])),)
+            found.append(Opinion(entry.name, "done", entry.actor, entry.unit, entry.at, reason))
         elif entry.action in {"case.suspended", "case.resumed", "case.terminated"}:
             reason = (("理由", str(entry.detail.get("reason", ""))),)
             found.append(Opinion(entry.action, "done", entry.actor, entry.unit, entry.at, reason))

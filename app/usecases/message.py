@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from app.domain.errors import Conflict, FieldError, InvalidAnswers, NotFound
-from app.domain.merged import must_stand
+from app.domain.errors import Conflict, NotFound
 from app.domain.viewer import Viewer
 from app.store import instances, subscriptions
 from app.store.records import LockedInstance
 from app.store.subscriptions import SubscriptionRecord
 from app.store.transaction import Transaction
-from app.usecases import step
+from app.usecases import actions, step
 from app.usecases.record import Recorded
 from app.usecases.step import Step
 
@@ -61,36 +60,12 @@ def _deliver(
 
     def act(running: Step, subscription: SubscriptionRecord) -> None:
         if not actor.can("system"):
-            _only_accepted(running, subscription, variables)
+            actions.deliver(running, subscription, variables)
+            return
         running.execution.deliver(name, dict(variables), subscription.task_id)
         running.note("message.received", {"name": name, "variables": dict(variables)})
 
     return step.run(actor, find, act)
-
-
-def _only_accepted(running: Step, subscription: SubscriptionRecord, variables: Mapping[str, Any]) -> None:
-    """From outside only what the waiting event names in its property `accepts` may enter the case."""
-    waiting = {message.task_id: message for message in running.execution.snapshot().messages}
-    message = waiting.get(subscription.task_id)
-    definition = running.knowledge.library.definition(message.process) if message else None
-    node = definition.node(message.node) if definition and message else None
-    accepted = dict(node.properties).get("accepts", "").split() if node else []
-    wrong = [name for name in variables if name not in accepted]
-    for name, value in variables.items():
-        if name.endswith(("_unit", "_units")):
-            for word in value if isinstance(value, list) else [value]:
-                must_stand(running.knowledge.rulebook, word)
-    if wrong:
-        raise InvalidAnswers(
-            [
-                FieldError(
-                    f"variables.{name}",
-                    f"此消息不接受“{name}”，可带：{'、'.join(accepted) or '无'}。",
-                    f"This message does not take “{name}”; it takes: {', '.join(accepted) or 'nothing'}.",
-                )
-                for name in wrong
-            ]
-        )
 
 
 def _fits(subscription: SubscriptionRecord, correlation: Mapping[str, Any]) -> bool:

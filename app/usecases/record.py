@@ -9,11 +9,11 @@ from typing import Any
 
 from app.domain.operation import OpenTask, Progress
 from app.domain.viewer import Viewer
-from app.store import audit, codec, due, instances, subscriptions, work_items
+from app.store import audit, codec, due, instances, work_items
 from app.store.audit import Entry
 from app.store.records import LockedInstance, WorkItemRecord
 from app.store.transaction import Transaction
-from app.usecases import record_deadlines
+from app.usecases import record_cancelled, record_deadlines, record_messages
 from app.usecases.assign import Assignment, assign
 from app.usecases.effects import apply_effects
 from app.usecases.knowledge import Knowledge
@@ -64,7 +64,7 @@ def record(recording: Recording, progress: Progress, state: str) -> Recorded:
     running = record_deadlines.record(recording, progress)
     opened = _record_items(recording, progress, recording.items, running)
     apply_effects(recording, progress, running)
-    _record_messages(recording, progress)
+    record_messages.record(recording, progress)
     if progress.passed:
         # The way the case took: what the diagram of the case page is coloured by.
         recording.note("path.passed", {"nodes": [[node.process, node.node] for node in progress.passed]})
@@ -122,8 +122,7 @@ def _record_items(
     acted_on = acted.id if acted else None
     _complete_item(recording)
     _return_item(recording)
-    cancelled = [trace.id for trace in gone if trace.id != acted_on]
-    work_items.change(tx, cancelled, {"status": "cancelled", "completed_at": recording.now})
+    record_cancelled.record(recording, progress, [trace for trace in gone if trace.id != acted_on])
     fresh = [task for task in progress.open_tasks if task.task_id not in still]
     assigned = [assign(recording, task, known) for task in fresh]
     rows = [_item_row(recording, a, running.due_of(a.task)) for a in assigned]
@@ -232,30 +231,3 @@ def _item_row(recording: Recording, assignment: Assignment, due_at: datetime | N
         "created_at": recording.now,
         "due_at": due_at,
     }
-
-
-def _record_messages(recording: Recording, progress: Progress) -> None:
-    """Subscriptions as they now stand, and thrown messages as due rows of their own."""
-    tx, locked = recording.tx, recording.locked
-    if progress.messages or locked.subscriptions:
-        rows = [(message.task_id, message.name, message.correlation) for message in progress.messages]
-        subscriptions.replace(tx, locked.id, locked.jurisdiction, rows)
-    due.put(
-        tx,
-        [
-            {
-                "jurisdiction": locked.jurisdiction,
-                "kind": "message",
-                "instance_id": locked.id,
-                "ref": thrown.name,
-                "run_at": recording.now,
-                "created_at": recording.now,
-                "payload": {
-                    "name": thrown.name,
-                    "variables": dict(thrown.variables),
-                    "key": locked.business_key,
-                },
-            }
-            for thrown in progress.thrown
-        ],
-    )

@@ -34,6 +34,7 @@ ACTIONS = {
     "task.sent-back": "退回",
     "task.confirmed": "复核确认",
     "task.given-back": "复核退回",
+    "action.taken": "案件操作",
     "deadline.set": "设定期限",
     "deadline.met": "期限内完成",
     "deadline.passed": "期限届满",

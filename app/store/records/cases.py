@@ -86,6 +86,7 @@ class WorkItemRecord:
     completed_at: datetime | None
     pending: Mapping[str, Any] | None
     pending_by: int | None
+    cancel_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,6 +98,7 @@ class WorkItem(Base):
     completed_at: Mapped[datetime | None] = mapped_column(UtcTime)
     pending: Mapped[str | None] = mapped_column(Text)
     pending_by: Mapped[int | None]
+    cancel_reason: Mapped[str] = mapped_column(Text, default="")
 
 
 class Candidate(Base):

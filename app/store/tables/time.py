@@ -94,7 +94,8 @@ Index("ix_due_wait", Due.run_at, sqlite_where=Due.state == "wait", postgresql_wh
 
 
 class Subscription(Base):
-    """A message an instance waits for."""
+    """A message an instance waits for. `action`: the label of the button of a drawn case action; `groups`
+    (`unit/post`): the people of `role` who may deliver it; without a role whoever sees the case."""
 
     __tablename__ = "subscription"
     __table_args__ = (Index("ix_subscription_name", "jurisdiction", "name"),)
@@ -104,6 +105,11 @@ class Subscription(Base):
     task_id: Mapped[str] = mapped_column(String(64))
     name: Mapped[str] = mapped_column(Key)
     correlation: Mapped[str] = mapped_column(Text)
+    process: Mapped[str] = mapped_column(Key, default="")
+    node: Mapped[str] = mapped_column(Key, default="")
+    action: Mapped[str] = mapped_column(Text, default="")
+    role: Mapped[str] = mapped_column(Text, default="")
+    groups: Mapped[str] = mapped_column(Text, default="[]")
 
 
 class Incident(Base):
