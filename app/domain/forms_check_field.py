@@ -17,6 +17,7 @@ from app.domain.forms_browser import TEMPLATE
 from app.domain.forms_check_finding import Finding, Scope
 from app.domain.forms_fields import CHOICES, TEXTS, label_of, own
 from app.domain.forms_values import compile_pattern
+from app.domain.in_time_form import read_in_time
 from app.domain.masking import KINDS
 
 Component = dict[str, Any]
@@ -26,7 +27,7 @@ FUNCTIONS = frozenset(
     | {"bool", "float", "true", "false", "null", "none"}
 )
 """Names that expressions of a diagram may call or that mean something else there."""
-OPTION_SOURCES = frozenset({"units", "matters", "categories"})
+OPTION_SOURCES = frozenset({"units", "matters", "categories", "rule"})
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _OPTIONS = re.compile(r"[a-z][a-z_]*(:[a-z0-9_.$]+)?")
@@ -149,6 +150,15 @@ def _check_legal(component: Component) -> Iterator[Finding]:
     """The properties that let a clause stand against an answer."""
     competent = own(component, "competent")
     if competent and (component["type"] not in CHOICES or read_disowning(competent) is None):
+    yield from _check_in_time(component)
+
+
+def _check_in_time(component: Component) -> Iterator[Finding]:
+    """The deadlines that a date must allow."""
+    in_time = own(component, "in_time")
+    if in_time and (component["type"] != "datetime" or not read_in_time(in_time)):
+        advice = "写成 期限键 对照的日期变量 说明理由的字段，例如 meeting.agenda_call today late_call_reason"
+        yield Finding(component, "form-in-time", f"“{in_time[:60]}”写法不对", advice)
         advice = "写成 选项值 单位变量 事项变量 条款，例如 not_ours complaint_unit matter HT-51"
         yield Finding(component, "form-competent", f"“{competent[:60]}”写法不对", advice)
     not_again = own(component, "not_again")

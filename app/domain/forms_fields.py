@@ -43,7 +43,9 @@ class Field:
     while a condition holds. competent, not_again: see `competence.py`, `again.py`. clauses: by which clauses
     the answer is asked for, told when it is missing or refused. refuse: while it holds the answer is refused
     with the sentence `refuse_says`. kept: the variable naming the one unit that sees these materials.
-    options: the dynamic source; `values` are the static choices. rows: the inputs of a dynamic list.
+    case: a typed number must be that of another case of this process.
+    in_time: see `in_time.py`. options: the dynamic source; `values` are the static choices.
+    rows: the inputs of a dynamic list.
     """
 
     key: str
@@ -71,6 +73,7 @@ class Field:
     personal: str = ""
     fact: str = ""
     upload: str = ""
+    in_time: str = ""
     competent: str = ""
     not_again: str = ""
     clauses: tuple[str, ...] = ()
@@ -197,6 +200,9 @@ def _field(component: Component, hide: tuple[Condition, ...], rules: tuple[str, 
         refuse=next(iter(_condition(own(component, "refuse"))), None),
         refuse_says=own(component, "refuse_says"),
         refuse_says_en=own(component, "refuse_says_en") or own(component, "refuse_says"),
+        one_letter=own(component, "one_letter"),
+        in_time=own(component, "in_time"),
+        power=own(component, "power"),
         kept=own(component, "kept"),
         upload=own(component, "upload"),
     )

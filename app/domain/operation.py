@@ -92,6 +92,34 @@ class LinkCase:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteOnCase:
+    """Says on another case what became of it here, as a step of its own after this one committed.
+
+    relation: how the two are linked; empty: they are not. unit: joins those who see the other case.
+    """
+
+    business_key: str
+    title: str
+    text: str
+    relation: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class BlockedCase:
+    """A case that waits for a decision of several units: what a meeting may take up (HT-10, YC-03).
+
+    since: ISO time of its start.
+    """
+
+    business_key: str
+    title: str
+    unit: str
+    why: str
+    since: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DeadlinePassed:
     """A boundary timer fired: what follows depends on the rule, never on the diagram."""
 
@@ -107,6 +135,7 @@ Effect = (
     | ReleaseHold
     | ShareInformation
     | LinkCase
+    | NoteOnCase
     | DeadlinePassed
 )
 

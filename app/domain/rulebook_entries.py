@@ -16,6 +16,7 @@ from app.domain.rulebook_parts import (
     DocumentStatus,
     Law,
     Matter,
+    Need,
     Post,
     Recorder,
     Role,
@@ -92,11 +93,23 @@ def read_role(lane: str, reader: Reader) -> Role:
         no_agent=reader.flag("no_agent"),
         vacant=vacant,
         recorder=_recorder(reader.table_of("recorder")),
+        substitutes_need=_need(reader.table_of("substitutes_need")),
     )
     if vacant and (role.units or role.posts):
         reader.problem("contradiction", "vacant", "空缺的角色不能再写单位和岗位。", "只写 vacant = true。")
     reader.finish()
     return role
+
+
+def _need(reader: Reader | None) -> Need | None:
+    if reader is None:
+        return None
+    need = Need(
+        reader.text("variable", pattern=CODE, meaning="变量名"),
+        reader.text("clause", pattern=CLAUSE, meaning=CLAUSE_MEANING),
+    )
+    reader.finish()
+    return need
 
 
 def _recorder(reader: Reader | None) -> Recorder | None:

@@ -157,6 +157,8 @@ class RuleBook:
         groups: dict[str, None] = {}
         for unit in self.units_of(found, variables, on):
             posts = found.substitutes if substitutes else found.posts
+            if not substitutes and found.substitutes_need and variables.get(found.substitutes_need.variable):
+                posts += found.substitutes
             if unit.signs_in:
                 groups.update(dict.fromkeys(f"{unit.code}/{post}" for post in posts))
             elif not substitutes:
@@ -168,6 +170,17 @@ class RuleBook:
     ) -> tuple[Unit, ...]:
         """The units of the role that do not sign in: whoever acts for them records (代录) in their name."""
         return tuple(unit for unit in self.units_of(role, variables, on) if not unit.signs_in)
+
+    def supervising(self, matter: object) -> str:
+        """The unit that the responsibility list (HT-01) names as supervising a matter; empty when it is not
+        on the list. Today's holder of the duty."""
+        found = self.matters.get(str(matter or ""))
+        return self.current_unit(found.unit).code if found else ""
+
+    def enforcing(self, matter: object) -> str:
+        """The unit that the responsibility list names as enforcing a matter; empty when it is not on it."""
+        found = self.matters.get(str(matter or ""))
+        return self.current_unit(found.enforcing).code if found else ""
 
     # ---- words and numbers ------------------------------------------------------------------------
 

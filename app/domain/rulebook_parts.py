@@ -82,11 +82,20 @@ class Recorder:
 
 
 @dataclass(frozen=True, slots=True)
+class Need:
+    """What must be recorded in the case before a substitute may act: the variable, and the clause."""
+
+    variable: str
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
 class Role:
     """Who does the tasks of a lane.
 
     units: unit codes or `$variable`; the first one with a value counts. posts: any of them may act.
-    substitutes: posts that may stand in by name. no_agent: an agent (代理) may not act here.
+    substitutes: posts that may stand in by name. substitutes_need: without it they may not act; once it is
+    recorded they may as the posts do (受委托的召集人, HT-12). no_agent: an agent (代理) may not act here.
     vacant: this county does not have the role (峄城 has no 副召集人), so it resolves to nobody.
     """
 
@@ -97,6 +106,7 @@ class Role:
     no_agent: bool = False
     vacant: bool = False
     recorder: Recorder | None = None
+    substitutes_need: Need | None = None
 
 
 @dataclass(frozen=True, slots=True)

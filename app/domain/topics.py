@@ -75,7 +75,41 @@ _ALL = (
         outputs=("found", "found_key", "found_on"),
         open_inputs=True,
     ),
+    Topic(
+        "case.note",
+        "记到相关案件",
+        required=("rows", "title"),
+        optional=("text", "number", "relation", "unit"),
+    ),
     Topic("deadline.passed", "登记超期", required=("rule",)),
+    Topic("meeting.members", "列出成员单位", required=(), outputs=("members",)),
+    Topic(
+        "agenda.draft",
+        "汇集议题",
+        required=("unit",),
+        optional=("topics", "agenda_items", "members", "proposed_topic", "proposer_unit", "proposed_case"),
+        outputs=("agenda_items", "silent_units", "blocked_cases"),
+    ),
+    Topic(
+        "agenda.compose",
+        "形成议题单",
+        required=("agenda_items",),
+        optional=("invited_units", "members"),
+        outputs=("agenda", "solved_topics", "agenda_cases", "invited_units"),
+    ),
+    Topic(
+        "minutes.draft",
+        "备好签到表和议定事项",
+        required=("invited_units",),
+        optional=("agenda_items", "attendees", "decided_items"),
+        outputs=("attendees", "decided_items"),
+    ),
+    Topic(
+        "minutes.compose",
+        "形成纪要正文",
+        required=("attendees", "decided_items"),
+        outputs=("attendance", "absent", "observers", "decided_text"),
+    ),
 )
 
 TOPICS: Mapping[str, Topic] = MappingProxyType({topic.name: topic for topic in _ALL})

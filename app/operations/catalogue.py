@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from app.domain.errors import BadInput
@@ -19,17 +18,18 @@ from app.domain.operation import (
     ShareInformation,
     StartProcess,
 )
+from app.domain.parties import ID, NAME, others, together
+from app.operations.context import OperationContext
 from app.operations.inputs import Inputs, unit_list
-
-
-@dataclass(frozen=True, slots=True)
-class OperationContext:
-    """What an operation may use. `take_number(kind, unit)` takes the next number within the transaction;
-    `cases(process)` are the county's cases of a process, newest first: (case number, variables)."""
-
-    today: str
-    take_number: Callable[[str, str], str]
-    cases: Callable[[str], Sequence[tuple[str, Mapping[str, object]]]] = lambda process: ()
+from app.operations.meeting import (
+    compose_agenda,
+    compose_minutes,
+    draft_agenda,
+    draft_minutes,
+    list_members,
+    note_on_cases,
+)
+from app.operations.rows import rows_of
 
 
 class UnknownOperation(BadInput):
@@ -76,14 +76,17 @@ def _send_notice(call: OperationCall, inputs: Inputs, context: OperationContext)
 
 
 def _place_hold(call: OperationCall, inputs: Inputs, context: OperationContext) -> OperationResult:
-    hold = PlaceHold(
-        inputs.text("unit"),
-        inputs.text("party_name"),
-        inputs.text("party_id"),
-        inputs.text("permit"),
-        inputs.optional("permit_limit"),
+    """One reminder for each party whose code or id number is known: a name alone is matched by nobody."""
+    unit, permit, limit = inputs.text("unit"), inputs.text("permit"), inputs.optional("permit_limit")
+    first = {NAME: inputs.text(NAME), ID: inputs.text(ID)}
+    parties = together([first, *others(call.inputs)])
+    return OperationResult(
+        effects=tuple(
+            PlaceHold(unit, str(party[NAME]), str(party[ID]), permit, limit)
+            for party in parties
+            if party.get(ID)
+        )
     )
-    return OperationResult(effects=(hold,))
 
 
 def _release_hold(call: OperationCall, inputs: Inputs, context: OperationContext) -> OperationResult:
@@ -108,8 +111,13 @@ def _start_process(call: OperationCall, inputs: Inputs, context: OperationContex
     once = inputs.optional("once")
     if "each" not in call.inputs:
         return OperationResult(effects=(StartProcess(process, variables, relation, once),))
-    name = inputs.text("each_as")
     each = call.inputs["each"]
+    rows = rows_of(each)
+    if rows:
+        return OperationResult(
+            effects=tuple(StartProcess(process, {**variables, **row}, relation, "") for row in rows)
+        )
+    name = inputs.text("each_as")
     values = each if isinstance(each, list | tuple) else [each] if each else []
     return OperationResult(
         effects=tuple(
@@ -156,6 +164,12 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
         "process.start": _start_process,
         "case.link": _link_case,
         "case.find": _find_case,
+        "case.note": note_on_cases,
         "deadline.passed": _deadline_passed,
+        "meeting.members": list_members,
+        "agenda.draft": draft_agenda,
+        "agenda.compose": compose_agenda,
+        "minutes.draft": draft_minutes,
+        "minutes.compose": compose_minutes,
     }
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.domain.errors import BadInput
+from app.operations.rows import rows_of
 
 
 class InputMissing(BadInput):
@@ -33,6 +34,12 @@ class Inputs:
     def optional(self, name: str) -> str:
         value = self._values.get(name)
         return "" if value is None else str(value)
+
+    def rows(self, name: str) -> list[dict[str, object]]:
+        """A list of rows; one that nobody has filled in yet is empty, an input left out is missing."""
+        if name not in self._values:
+            raise InputMissing(node=self._node, topic=self._topic, name=name)
+        return rows_of(self._values[name])
 
     def units(self, name: str) -> tuple[str, ...]:
         """A unit code, a list of them, or codes separated by commas."""

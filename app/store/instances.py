@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.domain.errors import NotFound, StaleVersion
 from app.domain.viewer import Viewer
-from app.store import codec, page_key
+from app.store import codec, page_key, parties
 from app.store.base import db
 from app.store.records import InstanceRecord, LinkRecord, LockedInstance, Page
 from app.store.tables import (
@@ -117,6 +117,15 @@ def add_units(tx: Transaction, instance_id: str, jurisdiction: str, units: set[s
         tx.execute(insert(InstanceUnit), rows)
 
 
+def join(tx: Transaction, locked: LockedInstance, unit: str) -> None:
+    """Lets one more unit see a locked case."""
+    if not unit or unit in locked.units:
+        return
+    add_units(tx, locked.id, locked.jurisdiction, {unit})
+    units = codec.dump(sorted({*locked.units, unit}))
+    tx.execute(update(Instance).where(Instance.id == locked.id).values(units=units))
+
+
 def link(tx: Transaction, source_id: str, target_id: str, relation: str, at: datetime) -> None:
     known = tx.get(InstanceLink, (source_id, target_id))
     if known is None:
@@ -137,6 +146,11 @@ def by_business_key(tx: Transaction, jurisdiction: str, business_key: str) -> st
             Instance.jurisdiction == jurisdiction, Instance.business_key == business_key
         )
     )
+
+
+def process_of(tx: Transaction, instance_id: str) -> str | None:
+    """The process a case was started with."""
+    return tx.scalar(select(Instance.process).where(Instance.id == instance_id))
 
 
 # ---- reads -----------------------------------------------------------------------------------------
@@ -195,7 +209,7 @@ def find(viewer: Viewer, instance_id: str) -> InstanceRecord:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What to list. `text` looks in case number and title; `started_by_me` narrows to own cases."""
+    """What to list. `text` looks in case number, title and parties; `started_by_me` narrows to own cases."""
 
     process: str = ""
     status: str = ""
@@ -230,7 +244,11 @@ def _conditions(viewer: Viewer, wanted: Filter) -> list[ColumnElement[bool]]:
     if wanted.text:
         key, title = Instance.business_key, Instance.title
         conditions.append(
-            key.contains(wanted.text, autoescape=True) | title.contains(wanted.text, autoescape=True)
+            or_(
+                key.contains(wanted.text, autoescape=True),
+                title.contains(wanted.text, autoescape=True),
+                parties.named(viewer, wanted.text),
+            )
         )
     if wanted.started_by_me:
         conditions.append(Instance.started_by == viewer.person_id)

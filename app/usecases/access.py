@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from app.domain.errors import NotAllowed, SomebodyWasFirst
+from app.domain.errors import NotAllowed, RuleForbids, SomebodyWasFirst
 from app.domain.moment import CHINA
+from app.domain.rulebook import RuleBook
 from app.domain.viewer import Viewer
 from app.store.records import WorkItemRecord
 from app.store.work_items import OPEN
@@ -40,6 +41,26 @@ def must_be_open(item: WorkItemRecord) -> None:
     if item.completed_by_name is None:
         raise SomebodyWasFirst(who="系统", who_en="The platform", when=when(at), when_en=when_en(at))
     raise SomebodyWasFirst(who=item.completed_by_name, when=when(at), when_en=when_en(at))
+
+
+class NotDelegated(RuleForbids):
+    """受委托办理“{role}”环节，须先登记委托书；本案没有登记委托，不能办理（{source}）。
+
+    Acting for “{role}” needs a recorded delegation; this case has none ({source_en}).
+    """
+
+    code = "not-delegated"
+
+
+def must_be_delegated(actor: Viewer, item: WorkItemRecord, rulebook: RuleBook) -> None:
+    """Raises NotDelegated for somebody who may stand in by name, but only once that was recorded."""
+    role = rulebook.roles.get(item.role)
+    if role is None or role.substitutes_need is None or is_candidate(actor, item):
+        return
+    stands_in = {group.partition("/")[0] for group in item.groups}
+    if actor.groups & {f"{unit}/{post}" for unit in stands_in for post in role.substitutes}:
+        clause = role.substitutes_need.clause
+        raise NotDelegated(role=item.role, source=rulebook.citation(clause), source_en=clause, clause=clause)
 
 
 def must_act(actor: Viewer, item: WorkItemRecord) -> None:

@@ -11,6 +11,7 @@ from app.domain.competence import must_not_disown, read_disowning
 from app.domain.errors import FieldError, InvalidAnswers
 from app.domain.facts import check_facts
 from app.domain.forms import Form
+from app.domain.in_time import too_late
 from app.domain.merged import merged_answers
 from app.domain.rulebook import RuleBook
 from app.store import earlier, materials
@@ -69,6 +70,9 @@ def judge(tx: Transaction, known: Knowledge, question: Question, submission: Map
     if finding.needs_reason and not late.get(LATE_REASON):
         errors.append(_needs_reason(finding.needs_reason, form))
     if errors:
+    variables = {**question.current, **answers}
+    untimely = too_late(form, answers, variables, rulebook, known.calendar, clock.today)
+    errors += [cited(error, rulebook) for error in untimely]
         raise InvalidAnswers(errors)
     variables = {**question.current, **answers}
     for field in form.fields:

@@ -48,6 +48,7 @@ def complete(actor: Viewer, work_item_id: str, submission: Mapping[str, Any]) ->
     def act(running: Step, subject: Subject) -> None:
         item = subject[0]
         access.must_act(actor, item)
+        access.must_be_delegated(actor, item, running.knowledge.rulebook)
         if item.status == "confirming":
             raise Conflict(
                 reason="此项正在等待第二人复核，不能再次提交。",

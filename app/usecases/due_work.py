@@ -13,7 +13,8 @@ from typing import Any
 
 from app.domain.errors import LianbanError, StaleVersion
 from app.domain.viewer import Viewer, system_viewer
-from app.store import codec, deadlines, due, incidents, instances
+from app.store import audit, codec, deadlines, due, incidents, instances
+from app.store.audit import Entry
 from app.store.records import DueRow, LockedInstance
 from app.store.transaction import Transaction, transaction
 from app.usecases import calendar, clock, message, overdue, period_start, start, step
@@ -168,10 +169,23 @@ def _recount(actor: Viewer, row: DueRow) -> None:
         _drop_if_over(actor, row)
 
 
+def _note(actor: Viewer, row: DueRow) -> None:
+    """What another case says of this one, whether it still runs or not; its unit may then read it."""
+    noted = {key: row.payload[key] for key in ("from", "title", "text")}
+    with transaction() as tx:
+        locked = instances.lock(tx, actor, row.instance_id or "")
+        _take(tx, row)
+        instances.join(tx, locked, str(row.payload["unit"]))
+        if row.payload["relation"]:
+            instances.link(tx, row.ref, locked.id, str(row.payload["relation"]), clock.now())
+        audit.on_instance(tx, actor, locked.id, [Entry("case.noted", actor, noted)], clock.now())
+
+
 CARRY_OUT: Mapping[str, Callable[[Viewer, DueRow], None]] = {
     "timer": _timer,
     "start": _start,
     "message": _message,
     "recheck": _recheck,
     "recount": _recount,
+    "note": _note,
 }

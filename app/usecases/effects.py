@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.domain.letters import render_letter
 from app.domain.letters_parse import parse_letter
+    NoteOnCase,
 from app.domain.operation import (
     DeadlinePassed,
     IssueLetter,
@@ -146,6 +147,35 @@ def _place(recording: Recording, effect: PlaceHold) -> None:
         recording.tx,
         {
             **_base(recording),
+def _note(recording: Recording, effect: NoteOnCase) -> None:
+    """A due row: the other case is locked in a transaction of its own."""
+    locked = recording.locked
+    other = instances.by_business_key(recording.tx, locked.jurisdiction, effect.business_key)
+    if other is None or other == locked.id:
+        recording.note("case.linked", {"key": effect.business_key, "found": bool(other)})
+        return
+    due.put(
+        recording.tx,
+        [
+            {
+                "jurisdiction": locked.jurisdiction,
+                "kind": "note",
+                "instance_id": other,
+                "ref": locked.id,
+                "run_at": recording.now,
+                "created_at": recording.now,
+                "payload": {
+                    "from": locked.business_key,
+                    "title": effect.title,
+                    "text": effect.text,
+                    "relation": effect.relation,
+                    "unit": effect.unit,
+                },
+            }
+        ],
+    )
+
+
             "unit": effect.unit,
             "party_name": effect.party_name,
             "party_id": effect.party_id,
@@ -154,6 +184,7 @@ def _place(recording: Recording, effect: PlaceHold) -> None:
             "placed_at": recording.now,
             "review_at": recording.now + REVIEW_AFTER,
         },
+    NoteOnCase: _note,
     )
     recording.note("hold.placed", {"unit": effect.unit, "permit": effect.permit})
 

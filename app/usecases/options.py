@@ -10,12 +10,16 @@ Option = Mapping[str, str]
 
 
 def options_of(rulebook: RuleBook) -> Mapping[str, Sequence[Option]]:
-    """`units`, `units:<kind>`, `matters`, `categories`: value and label."""
+    """`units`, `units:<kind>`, `matters`, `categories`, `rule:<switch>` (its words):
+    value and label."""
     units = rulebook.standing_units()
     found: dict[str, list[Option]] = {"units": [_option(unit.code, unit.name) for unit in units]}
     for unit in units:
         found.setdefault(f"units:{unit.kind}", []).append(_option(unit.code, unit.name))
     found["matters"] = [_option(matter.code, matter.name) for matter in rulebook.matters.values()]
+    for switch, words in rulebook.rules.items():
+        if isinstance(words, tuple):
+            found[f"rule:{switch}"] = [_option(str(word), str(word)) for word in words]
     found["categories"] = [_option(c.code, c.name) for c in rulebook.categories.values()]
     return found
 

@@ -11,7 +11,7 @@ from app.domain.operation import OperationCall, OperationResult
 from app.domain.rulebook import RuleBook
 from app.engine import Surroundings
 from app.operations import OperationContext, run
-from app.store import earlier, materials
+from app.store import blocked, earlier, materials
 from app.store.transaction import Transaction
 from app.usecases import clock
 from app.usecases.knowledge import Knowledge
@@ -24,6 +24,9 @@ def of_step(tx: Transaction, jurisdiction: str, knowledge: Knowledge) -> Surroun
         clock.today().isoformat(),
         _numbering(tx, jurisdiction, rulebook),
         lambda process: earlier.newest(tx, jurisdiction, process),
+        lambda: blocked.blocked(tx, jurisdiction),
+        lambda: [unit.code for unit in rulebook.members(clock.today())],
+        lambda code: rulebook.units[code].name if code in rulebook.units else code,
     )
 
     def operate(call: OperationCall) -> OperationResult:
@@ -36,6 +39,8 @@ def of_step(tx: Transaction, jurisdiction: str, knowledge: Knowledge) -> Surroun
         functions={
             "deadline": deadline_text,
             "rule": rulebook.rule,
+            "supervising": rulebook.supervising,
+            "enforcing": rulebook.enforcing,
             "today": lambda: clock.today().isoformat(),
         },
         operate=operate,
