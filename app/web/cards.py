@@ -102,7 +102,7 @@ def card(
         clause=row.clause,
         source=rulebook.citation(row.clause) if row.clause else "",
         quotation=rule.quotation,
-        remaining=sky.remaining(row.due_at) if running and not suspended and not row.paused_at else "",
+        remaining=_remaining(row, sky) if running and not suspended else "",
         tags=_tags(row, rule),
         other=_other(row),
         note=rule.authority_note,
@@ -110,6 +110,10 @@ def card(
         lines=_lines(row),
         reason=row.reason or "",
     )
+
+
+def _remaining(row: DeadlineRecord, sky: Sky) -> str:
+    return sky.left(row) if row.paused_at else sky.remaining(row.due_at)
 
 
 def cards(

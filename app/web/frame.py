@@ -14,7 +14,7 @@ from app.http.kept import keep, kept
 from app.store import deadlines, incidents, registers, work_items
 from app.store.records import DeadlineRecord, InstanceRecord, WorkRow
 from app.web.county import county
-from app.web.lights import Light
+from app.web.lights import Light, paused_of
 
 CAPABILITIES = {"analyst": "流程分析员", "admin": "系统管理员", "auditor": "监督人员"}
 
@@ -123,19 +123,27 @@ def url_with(**changes: Any) -> str:
 
 def remember_deadlines(viewer: Viewer, rows: Sequence[WorkRow]) -> None:
     """One read for the lights of a whole list, instead of one for each line."""
-    ids = [row.instance_id for row in rows if row.due_at is not None]
+    ids = [row.instance_id for row in rows]
     found: dict[str, list[DeadlineRecord]] = {}
     for row in deadlines.running_of(viewer, ids):
         found.setdefault(row.instance_id, []).append(row)
     keep("row_deadlines", found)
 
 
-def _row_light(row: WorkRow) -> Light:
+def _deadlines_of(row: WorkRow) -> Sequence[DeadlineRecord]:
     found: dict[str, list[DeadlineRecord]] = kept("row_deadlines", dict)
-    return county().sky.of_row(row, found.get(row.instance_id, ()))
+    return found.get(row.instance_id, ())
+
+
+def _row_light(row: WorkRow) -> Light:
+    return county().sky.of_row(row, _deadlines_of(row))
 
 
 def _remaining(row: WorkRow | InstanceRecord) -> str:
+    sky = county().sky
     if isinstance(row, InstanceRecord):
-        return county().sky.remaining(row.next_due)
-    return "" if row.instance_status == "suspended" else county().sky.remaining(row.due_at)
+        return sky.remaining(row.next_due)
+    if row.instance_status == "suspended":
+        return ""
+    stopped = paused_of(row, _deadlines_of(row)) if row.due_at is None else None
+    return sky.left(stopped) if stopped else sky.remaining(row.due_at)

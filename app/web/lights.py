@@ -75,7 +75,7 @@ class Sky:
         if row.instance_status == "suspended":
             return PAUSED
         if row.due_at is None:
-            return NONE
+            return PAUSED if paused_of(row, deadlines) else NONE
         lights = [self.of_deadline(found) for found in deadlines if found.due_at == row.due_at]
         return most_urgent(lights)
 
@@ -93,6 +93,12 @@ class Sky:
 
     def days_left(self, due: datetime) -> int:
         return self.calendar.working_days_between(local(self.now).date(), local(due).date())
+
+    def left(self, row: DeadlineRecord) -> str:
+        """What a stopped clock had left when it was stopped."""
+        stopped = local(row.paused_at or self.now).date()
+        days = self.calendar.working_days_between(stopped, local(row.due_at).date())
+        return f"中止时剩余 {days} 个工作日"
 
     def remaining(self, due: datetime | None) -> str:
         """`剩余 2 个工作日`, `今天 17:30 到期`, `已过 3 个工作日`; empty without a due time.
@@ -113,6 +119,16 @@ class Sky:
             return "下一工作日前到期"
         exact = "" if end.time() >= LAST_SECOND else f"（{end:%H:%M}）"
         return f"剩余 {days} 个工作日{exact}"
+
+
+def paused_of(row: WorkRow, deadlines: Iterable[DeadlineRecord]) -> DeadlineRecord | None:
+    """The deadline an item would run under, had its clock not been stopped: on its own node, or on the call
+    that its process carries out."""
+    for found in deadlines:
+        own = found.attached_to == row.node or found.process != row.process
+        if found.paused_at is not None and found.unit == row.unit and own:
+            return found
+    return None
 
 
 def most_urgent(lights: Iterable[Light]) -> Light:

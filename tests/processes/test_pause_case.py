@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import flask
 import pytest
 import time_machine
 
@@ -12,6 +13,7 @@ from app.usecases import calendar, deploy, due_work, extend, live, pause
 from app.usecases.extend import Wish
 from tests.processes.officer import Officer, day
 from tests.processes.test_extension_case import FRIDAY, NOTICE, asked, row
+from tests.web.person import Person
 
 GROUND = "等候鉴定"
 TOLD = {"notified_who": "县综合行政执法局", "notified_on": FRIDAY}
@@ -147,3 +149,14 @@ def test_a_finished_step_ends_its_clock(lenient: Officer) -> None:
     lenient.fill(case, "prepare_answer")
     lenient.fill(case, "sign_answer", signed="yes", replied_on=lenient.today)
     assert lenient.standing(case, "assist.evidence") == ("met", None)
+
+
+def test_a_stopped_clock_stays_visible_in_the_lists(lenient: Officer, app: flask.Flask) -> None:
+    """The item has no due day while its clock stands; the list says so, with what was left of it."""
+    case = asked(lenient)
+    stop(lenient, case)
+    officer = Person(app.test_client(), "ht-zj-officer")
+    officer.sign_in()
+    listed = officer.get("/inbox").text
+    assert "已中止" in listed
+    assert "中止时剩余 2 个工作日" in listed
