@@ -10,7 +10,7 @@ from typing import Any
 import re2
 
 from app.domain.again import read_not_again
-from app.domain.competence import read_disowning
+from app.domain.competence import read_disowning, read_power
 from app.domain.facts import FACTS
 from app.domain.feel import KEYWORDS, FeelError, parse
 from app.domain.forms_browser import TEMPLATE
@@ -23,7 +23,22 @@ from app.domain.masking import KINDS
 Component = dict[str, Any]
 MOST_LENGTH = 50_000
 FUNCTIONS = frozenset(
-    {"deadline", "rule", "today", "now", "period_start", "len", "min", "max", "abs", "round", "str", "int"}
+    {
+        "deadline",
+        "rule",
+        "today",
+        "now",
+        "period_start",
+        "supervising",
+        "enforcing",
+        "len",
+        "min",
+        "max",
+        "abs",
+        "round",
+        "str",
+        "int",
+    }
     | {"bool", "float", "true", "false", "null", "none"}
 )
 """Names that expressions of a diagram may call or that mean something else there."""
@@ -162,6 +177,10 @@ def _check_in_time(component: Component) -> Iterator[Finding]:
         advice = "写成 选项值 单位变量 事项变量 条款，例如 not_ours complaint_unit matter HT-51"
         yield Finding(component, "form-competent", f"“{competent[:60]}”写法不对", advice)
     not_again = own(component, "not_again")
+    power = own(component, "power")
+    if power and (component["type"] not in CHOICES or read_power(power) is None):
+        advice = "写成 立案的选项值 移送的选项值 单位变量 事项变量 立案条款 移送条款"
+        yield Finding(component, "form-power", f"“{power[:60]}”写法不对", advice)
     if not_again and read_not_again(not_again) is None:
         example = "transfer.no_second_transfer sender_unit receiver_unit party_id,matter YC-22"
         advice = f"写成 开关 现单位变量 前次接收单位变量 相同变量 条款，例如 {example}"

@@ -40,11 +40,11 @@ class Field:
 
     hide: the conditions of the field and of the groups around it; any that holds hides it. rules: switches of
     the rule book without which it does not exist. locked: readonly or disabled for everybody; `readonly_when`
-    while a condition holds. competent, not_again: see `competence.py`, `again.py`. clauses: by which clauses
-    the answer is asked for, told when it is missing or refused. refuse: while it holds the answer is refused
-    with the sentence `refuse_says`. kept: the variable naming the one unit that sees these materials.
-    case: a typed number must be that of another case of this process.
-    in_time: see `in_time.py`. options: the dynamic source; `values` are the static choices.
+    while a condition holds. competent, power, not_again: see `competence.py` and
+    `again.py`. clauses: by which clauses the answer is asked for, told when it is missing or refused.
+    refuse: while it holds the answer is refused with the sentence `refuse_says`. kept: the variable naming
+    the one unit that sees these materials. case: a typed number must be that of another case of this process.
+    options: the dynamic source; `values` are the static choices.
     rows: the inputs of a dynamic list.
     """
 
@@ -72,15 +72,18 @@ class Field:
     options: str = ""
     personal: str = ""
     fact: str = ""
-    upload: str = ""
     in_time: str = ""
+    upload: str = ""
     competent: str = ""
     not_again: str = ""
+    one_letter: str = ""
+    power: str = ""
     clauses: tuple[str, ...] = ()
     refuse: Condition | None = None
     refuse_says: str = ""
     refuse_says_en: str = ""
     kept: str = ""
+    case: str = ""
     growing: bool = True
     rows: tuple[Field, ...] = ()
 
@@ -196,14 +199,15 @@ def _field(component: Component, hide: tuple[Condition, ...], rules: tuple[str, 
         fact=own(component, "fact"),
         competent=own(component, "competent"),
         not_again=own(component, "not_again"),
+        one_letter=own(component, "one_letter"),
+        in_time=own(component, "in_time"),
+        power=own(component, "power"),
         clauses=tuple(own(component, "clause").split()),
         refuse=next(iter(_condition(own(component, "refuse"))), None),
         refuse_says=own(component, "refuse_says"),
         refuse_says_en=own(component, "refuse_says_en") or own(component, "refuse_says"),
-        one_letter=own(component, "one_letter"),
-        in_time=own(component, "in_time"),
-        power=own(component, "power"),
         kept=own(component, "kept"),
+        case=own(component, "case"),
         upload=own(component, "upload"),
     )
 

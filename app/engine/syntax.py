@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from app.engine.values import ExpressionProblem, add, divide, multiply, remainder, subscript, subtract
 
-FUNCTION_NAMES = frozenset({"deadline", "rule", "today", "period_start"})
+FUNCTION_NAMES = frozenset({"deadline", "rule", "today", "period_start", "supervising", "enforcing"})
 
 MAX_DEPTH = 40
 MAX_NUMBER = 10**12

@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.domain.again import NotAgain, must_not_repeat, read_not_again
-from app.domain.competence import must_not_disown, read_disowning
+from app.domain.competence import must_have_power, must_not_disown, read_disowning, read_power
 from app.domain.errors import FieldError, InvalidAnswers
 from app.domain.facts import check_facts
 from app.domain.forms import Form
 from app.domain.in_time import too_late
 from app.domain.merged import merged_answers
 from app.domain.rulebook import RuleBook
-from app.store import earlier, materials
+from app.store import earlier, instances, materials
 from app.store.transaction import Transaction
 from app.usecases import clock
 from app.usecases.knowledge import Knowledge
@@ -66,6 +66,7 @@ def judge(tx: Transaction, known: Knowledge, question: Question, submission: Map
         raise _with_clauses(wrong, form, submitted, rulebook) from None
     errors = _missing_files(tx, form, answers, question.instance_id)
     finding = check_facts(answers, question.current, form.facts, clock.today(), known.calendar)
+    errors += _missing_cases(tx, known, question, answers)
     errors += finding.errors
     if finding.needs_reason and not late.get(LATE_REASON):
         errors.append(_needs_reason(finding.needs_reason, form))
@@ -79,6 +80,9 @@ def judge(tx: Transaction, known: Knowledge, question: Question, submission: Map
         disowning, not_again = read_disowning(field.competent), read_not_again(field.not_again)
         if disowning is not None:
             must_not_disown(disowning, answers.get(field.key), variables, rulebook)
+        power = read_power(field.power)
+        if power is not None:
+            must_have_power(power, answers.get(field.key), variables, rulebook)
         if not_again is not None and answers.get(field.key):
             must_not_repeat(not_again, variables, _same(tx, known, question, not_again, variables), rulebook)
     return Judged(answers, late, tuple(finding.needs_second))
@@ -138,4 +142,21 @@ def _missing_files(
         FieldError(key, zh, en)
         for key, ids in wanted.items()
         if any(file_id not in present for file_id in ids)
+def _missing_cases(
+    tx: Transaction, known: Knowledge, question: Question, answers: Mapping[str, Any]
+) -> list[FieldError]:
+    """Typed case numbers that are of no other case of the process the field names."""
+    fields = question.form.fields if question.form else ()
+    found: list[FieldError] = []
+    for field in fields:
+        number = answers.get(field.key)
+        if not (field.case and number):
+            continue
+        other = instances.by_business_key(tx, known.rulebook.code, str(number))
+        if other is None or other == question.instance_id or instances.process_of(tx, other) != field.case:
+            zh = f"“{field.label}”：没有案号为“{number}”的同类案件，请核对。"
+            found.append(FieldError(field.key, zh, f"There is no other case “{number}” of this kind."))
+    return found
+
+
     ]

@@ -27,6 +27,8 @@ from app.usecases import knowledge, overdue
 from app.usecases.record_deadlines import Running
 
 if TYPE_CHECKING:
+#: The unit that first took a complaint (HT-50) stays named in every case the complaint leads to.
+FIRST = "first_responder"
     from app.usecases.record import Recording
 
 #: A licence hold is reviewed after this time (practice of the platform; HT-30 names no end).
@@ -73,6 +75,8 @@ def _issue(recording: Recording, effect: IssueLetter) -> None:
         rulebook.letter_names,
         names=names,
         sender=effect.sender,
+    first = recording.locked.variables.get("complaint_unit") or recording.locked.variables.get(FIRST)
+    variables = {**effect.variables, FIRST: first} if first else dict(effect.variables)
         receivers=effect.receivers,
         number=effect.number,
         dated=effect.date,
@@ -134,7 +138,7 @@ def _start(recording: Recording, effect: StartProcess) -> None:
                     "process": effect.process,
                     "relation": effect.relation,
                     "start_key": once,
-                    "variables": dict(effect.variables),
+                    "variables": variables,
                 },
             }
         ],

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from app.domain.masking import mask
 from app.store.records import InstanceRecord
 from app.usecases.title import is_person
 from app.web.county import County
+
+
+def first_responder(variables: Mapping[str, Any]) -> str:
+    """The unit that first took the complaint a case comes from (HT-50): named to the end; empty for others."""
+    return str(variables.get("complaint_unit") or variables.get("first_responder") or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +35,7 @@ def facts_of(case: InstanceRecord, county: County, *, brief: bool = False) -> li
     found = [
         ("当事人", party),
         ("事项", str(known.get("matter_name") or (matter.name if matter else ""))),
+        ("首问单位", county.short(first_responder(known))),
         ("移送 → 接收" if receiver else "移送单位", " → ".join(unit for unit in (sender, receiver) if unit)),
     ]
     return [Fact(name, value) for name, value in (found[:2] if brief else found) if value]

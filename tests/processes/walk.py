@@ -72,7 +72,14 @@ class Walk:
         self.passed: list[str] = []
         self._numbers = 0
         self.surroundings = Surroundings(
-            {"deadline": self._deadline, "rule": self.book.rule, "today": today}, self._operate
+            {
+                "deadline": self._deadline,
+                "rule": self.book.rule,
+                "today": today,
+                "supervising": self.book.supervising,
+                "enforcing": self.book.enforcing,
+            },
+            self._operate,
         )
         self.execution = Execution.start(library(), process, variables, self.surroundings)
         self.progress = self._advance()

@@ -9,11 +9,13 @@ from app.engine.checking.rules import rule_finding
 from app.engine.checking.written import Written, expressions_of
 from app.engine.expressions import Call, ExpressionProblem, compile_expression
 
-_ARGUMENTS = {"deadline": 2, "rule": 1, "today": 0, "period_start": 1}
+_ARGUMENTS = {"deadline": 2, "rule": 1, "today": 0, "period_start": 1, "supervising": 1, "enforcing": 1}
 _EXAMPLE = {
     "deadline": 'deadline("transfer.feedback", received_on)',
     "rule": 'rule("transfer.reject_route")',
     "today": "today()",
+    "supervising": "supervising(matter)",
+    "enforcing": "enforcing(matter)",
     "period_start": 'period_start("meeting.regular")',
 }
 
