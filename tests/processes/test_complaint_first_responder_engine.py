@@ -53,6 +53,8 @@ def accepted(channel: str = "hotline", unit: str = "zhujian") -> Case:
 
 def verified(running: Case, finding: str, **more: object) -> Case:
     party = {} if finding == "none" else PARTY
+    if finding == "transfer":
+        more = {"transfer_unit": "zhifa", "breach_kind": "other", **more}
     return running.do(
         "verify_complaint",
         verified_on="2026-09-30",
@@ -95,12 +97,18 @@ def test_not_ours_is_told_where_to_go() -> None:
 
 
 def test_ordinary_matters_leave_the_system() -> None:
-    assert registered().do("triage_complaint", triage="ordinary").progress.end_node == "end_ordinary"
+    running = registered().do(
+        "triage_complaint", triage="ordinary", ordinary_reason="属内部管理，转县局信访科"
+    )
+    assert running.progress.end_node == "end_ordinary"
 
 
 def test_a_repeated_complaint_joins_the_running_case() -> None:
-    running = registered().do("triage_complaint", triage="duplicate", merged_key="桓首问〔2026〕3号")
-    assert running.progress.end_node == "end_merged"
+    accepted_so = {"accepted_on": "2026-09-30", "accept_way": "phone", "share_units": ["zhifa"]}
+    running = registered().do(
+        "triage_complaint", triage="duplicate", merged_key="桓首问〔2026〕3号", **accepted_so
+    )
+    assert running.open == ["reply_complainant"], "each complainant keeps the right to a reply"
     assert running.of(LinkCase) == [LinkCase("桓首问〔2026〕3号", "merged")]
 
 
