@@ -44,6 +44,7 @@ class StartForm:
     schema: Mapping[str, Any]
     data: Mapping[str, Any]
     units: tuple[str, ...]
+    about: str = ""
 
 
 def start(
@@ -227,7 +228,8 @@ def startable(actor: Viewer) -> tuple[StartForm, ...]:
             definition = known.library.definition(key)
             units = starting_units(actor, rulebook, definition) if definition.start_form else ()
             if units:
-                found.append((order(definition), StartForm(key, definition.name, {}, {}, units)))
+                about = definition.documentation
+                found.append((order(definition), StartForm(key, definition.name, {}, {}, units, about)))
     return tuple(form for _, form in sorted(found, key=lambda entry: (entry[0], entry[1].name)))
 
 

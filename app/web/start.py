@@ -19,6 +19,7 @@ class Startable:
     key: str
     name: str
     version: int
+    about: str
     note: str
 
 
@@ -39,6 +40,7 @@ def start() -> str:
             form.key,
             form.name,
             versions.get(form.key, 1),
+            form.about,
             "、".join(county().short(unit) for unit in form.units),
         )
         for form in starting.startable(viewer)
