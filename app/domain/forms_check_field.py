@@ -149,6 +149,15 @@ def check_properties(component: Component, scope: Scope, in_rows: bool) -> Itera
         yield Finding(component, "form-options", f"未知的选项来源“{options}”", f"已知：{known}", "warning")
     yield from _check_legal(component)
     yield from _check_upload(component)
+    yield from _check_in_time(component)
+
+
+def _check_in_time(component: Component) -> Iterator[Finding]:
+    """The deadlines that a date must allow."""
+    in_time = own(component, "in_time")
+    if in_time and (component["type"] != "datetime" or not read_in_time(in_time)):
+        advice = "写成 期限键 对照的日期变量 说明理由的字段，例如 meeting.agenda_call today late_call_reason"
+        yield Finding(component, "form-in-time", f"“{in_time[:60]}”写法不对", advice)
 
 
 def _check_upload(component: Component) -> Iterator[Finding]:
@@ -165,22 +174,13 @@ def _check_legal(component: Component) -> Iterator[Finding]:
     """The properties that let a clause stand against an answer."""
     competent = own(component, "competent")
     if competent and (component["type"] not in CHOICES or read_disowning(competent) is None):
-    yield from _check_in_time(component)
-
-
-def _check_in_time(component: Component) -> Iterator[Finding]:
-    """The deadlines that a date must allow."""
-    in_time = own(component, "in_time")
-    if in_time and (component["type"] != "datetime" or not read_in_time(in_time)):
-        advice = "写成 期限键 对照的日期变量 说明理由的字段，例如 meeting.agenda_call today late_call_reason"
-        yield Finding(component, "form-in-time", f"“{in_time[:60]}”写法不对", advice)
         advice = "写成 选项值 单位变量 事项变量 条款，例如 not_ours complaint_unit matter HT-51"
         yield Finding(component, "form-competent", f"“{competent[:60]}”写法不对", advice)
-    not_again = own(component, "not_again")
     power = own(component, "power")
     if power and (component["type"] not in CHOICES or read_power(power) is None):
         advice = "写成 立案的选项值 移送的选项值 单位变量 事项变量 立案条款 移送条款"
         yield Finding(component, "form-power", f"“{power[:60]}”写法不对", advice)
+    not_again = own(component, "not_again")
     if not_again and read_not_again(not_again) is None:
         example = "transfer.no_second_transfer sender_unit receiver_unit party_id,matter YC-22"
         advice = f"写成 开关 现单位变量 前次接收单位变量 相同变量 条款，例如 {example}"

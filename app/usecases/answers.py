@@ -65,17 +65,16 @@ def judge(tx: Transaction, known: Knowledge, question: Question, submission: Map
     except InvalidAnswers as wrong:
         raise _with_clauses(wrong, form, submitted, rulebook) from None
     errors = _missing_files(tx, form, answers, question.instance_id)
-    finding = check_facts(answers, question.current, form.facts, clock.today(), known.calendar)
     errors += _missing_cases(tx, known, question, answers)
+    finding = check_facts(answers, question.current, form.facts, clock.today(), known.calendar)
     errors += finding.errors
     if finding.needs_reason and not late.get(LATE_REASON):
         errors.append(_needs_reason(finding.needs_reason, form))
-    if errors:
     variables = {**question.current, **answers}
     untimely = too_late(form, answers, variables, rulebook, known.calendar, clock.today)
     errors += [cited(error, rulebook) for error in untimely]
+    if errors:
         raise InvalidAnswers(errors)
-    variables = {**question.current, **answers}
     for field in form.fields:
         disowning, not_again = read_disowning(field.competent), read_not_again(field.not_again)
         if disowning is not None:
@@ -130,18 +129,6 @@ def _needs_reason(keys: tuple[str, ...], form: Form) -> FieldError:
     )
 
 
-def _missing_files(
-    tx: Transaction, form: Form, answers: Mapping[str, Any], instance_id: str | None
-) -> list[FieldError]:
-    wanted = {field.key: answers.get(field.key) or [] for field in form.uploads}
-    if not any(wanted.values()):
-        return []
-    present = materials.present(tx, instance_id) if instance_id else {}
-    zh, en = "所选材料不存在或已删除，请重新上传。", "A chosen file is not there any more; upload it again."
-    return [
-        FieldError(key, zh, en)
-        for key, ids in wanted.items()
-        if any(file_id not in present for file_id in ids)
 def _missing_cases(
     tx: Transaction, known: Knowledge, question: Question, answers: Mapping[str, Any]
 ) -> list[FieldError]:
@@ -159,4 +146,24 @@ def _missing_cases(
     return found
 
 
+def _missing_files(
+    tx: Transaction, form: Form, answers: Mapping[str, Any], instance_id: str | None
+) -> list[FieldError]:
+    wanted = {field.key: answers.get(field.key) or [] for field in form.uploads}
+    if not any(wanted.values()):
+        return []
+    present = materials.present(tx, instance_id) if instance_id else {}
+    zh, en = "所选材料不存在或已删除，请重新上传。", "A chosen file is not there any more; upload it again."
+    missing = [
+        FieldError(key, zh, en)
+        for key, ids in wanted.items()
+        if any(file_id not in present for file_id in ids)
+    ]
+    staying = {field.key for field in form.uploads if field.kept}
+    zh = "所选材料只留在首问单位，不能随案移送；请附隐去举报、投诉、信访人信息的副本。"
+    en = "A chosen file stays with the unit that took the complaint; attach a redacted copy."
+    return missing + [
+        FieldError(key, zh, en)
+        for key, ids in wanted.items()
+        if key not in staying and any(present.get(file_id) for file_id in ids)
     ]

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from app.domain.letters import render_letter
 from app.domain.letters_parse import parse_letter
-    NoteOnCase,
 from app.domain.operation import (
     DeadlinePassed,
     IssueLetter,
     LinkCase,
+    NoteOnCase,
     PlaceHold,
     Progress,
     ReleaseHold,
@@ -27,12 +27,12 @@ from app.usecases import knowledge, overdue
 from app.usecases.record_deadlines import Running
 
 if TYPE_CHECKING:
-#: The unit that first took a complaint (HT-50) stays named in every case the complaint leads to.
-FIRST = "first_responder"
     from app.usecases.record import Recording
 
 #: A licence hold is reviewed after this time (practice of the platform; HT-30 names no end).
 REVIEW_AFTER = timedelta(days=90)
+#: The unit that first took a complaint (HT-50) stays named in every case the complaint leads to.
+FIRST = "first_responder"
 
 
 def apply_effects(recording: Recording, progress: Progress, running: Running) -> None:
@@ -75,8 +75,6 @@ def _issue(recording: Recording, effect: IssueLetter) -> None:
         rulebook.letter_names,
         names=names,
         sender=effect.sender,
-    first = recording.locked.variables.get("complaint_unit") or recording.locked.variables.get(FIRST)
-    variables = {**effect.variables, FIRST: first} if first else dict(effect.variables)
         receivers=effect.receivers,
         number=effect.number,
         dated=effect.date,
@@ -124,6 +122,8 @@ def _notice(recording: Recording, effect: SendNotice) -> None:
 
 def _start(recording: Recording, effect: StartProcess) -> None:
     once = f"{recording.locked.id}:{effect.once}" if effect.once else ""
+    first = recording.locked.variables.get("complaint_unit") or recording.locked.variables.get(FIRST)
+    variables = {**effect.variables, FIRST: first} if first else dict(effect.variables)
     due.put(
         recording.tx,
         [
@@ -151,35 +151,6 @@ def _place(recording: Recording, effect: PlaceHold) -> None:
         recording.tx,
         {
             **_base(recording),
-def _note(recording: Recording, effect: NoteOnCase) -> None:
-    """A due row: the other case is locked in a transaction of its own."""
-    locked = recording.locked
-    other = instances.by_business_key(recording.tx, locked.jurisdiction, effect.business_key)
-    if other is None or other == locked.id:
-        recording.note("case.linked", {"key": effect.business_key, "found": bool(other)})
-        return
-    due.put(
-        recording.tx,
-        [
-            {
-                "jurisdiction": locked.jurisdiction,
-                "kind": "note",
-                "instance_id": other,
-                "ref": locked.id,
-                "run_at": recording.now,
-                "created_at": recording.now,
-                "payload": {
-                    "from": locked.business_key,
-                    "title": effect.title,
-                    "text": effect.text,
-                    "relation": effect.relation,
-                    "unit": effect.unit,
-                },
-            }
-        ],
-    )
-
-
             "unit": effect.unit,
             "party_name": effect.party_name,
             "party_id": effect.party_id,
@@ -188,7 +159,6 @@ def _note(recording: Recording, effect: NoteOnCase) -> None:
             "placed_at": recording.now,
             "review_at": recording.now + REVIEW_AFTER,
         },
-    NoteOnCase: _note,
     )
     recording.note("hold.placed", {"unit": effect.unit, "permit": effect.permit})
 
@@ -224,6 +194,35 @@ def _link(recording: Recording, effect: LinkCase) -> None:
     recording.note("case.linked", {"key": effect.business_key, "found": bool(other)})
 
 
+def _note(recording: Recording, effect: NoteOnCase) -> None:
+    """A due row: the other case is locked in a transaction of its own."""
+    locked = recording.locked
+    other = instances.by_business_key(recording.tx, locked.jurisdiction, effect.business_key)
+    if other is None or other == locked.id:
+        recording.note("case.linked", {"key": effect.business_key, "found": bool(other)})
+        return
+    due.put(
+        recording.tx,
+        [
+            {
+                "jurisdiction": locked.jurisdiction,
+                "kind": "note",
+                "instance_id": other,
+                "ref": locked.id,
+                "run_at": recording.now,
+                "created_at": recording.now,
+                "payload": {
+                    "from": locked.business_key,
+                    "title": effect.title,
+                    "text": effect.text,
+                    "relation": effect.relation,
+                    "unit": effect.unit,
+                },
+            }
+        ],
+    )
+
+
 APPLY: Mapping[type, Callable[[Recording, Any], None]] = {
     IssueLetter: _issue,
     SendNotice: _notice,
@@ -232,4 +231,5 @@ APPLY: Mapping[type, Callable[[Recording, Any], None]] = {
     ReleaseHold: _release,
     ShareInformation: _share,
     LinkCase: _link,
+    NoteOnCase: _note,
 }
