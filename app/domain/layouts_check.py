@@ -52,6 +52,18 @@ def check_layout(path: str, content: bytes) -> list[Problem]:
     return found.problems
 
 
+def check_document(path: str, content: bytes) -> list[Problem]:
+    """The same for a whole letter made elsewhere (no layout: nothing is filled in); it must hold a text."""
+    found = _Findings(path)
+    parts = _unpacked(content, found)
+    if parts is None:
+        return found.problems
+    _judge_parts(parts, found)
+    if not found.problems and not text_of(content, "word/document.xml").strip():
+        found.add("document-empty", "文件中没有文字。", "请上传写好正文的文书，不要只贴图片。")
+    return found.problems
+
+
 class _Findings:
     def __init__(self, path: str) -> None:
         self.path = path
@@ -68,7 +80,7 @@ def _unpacked(content: bytes, found: _Findings) -> dict[str, bytes] | None:
     about them fails its checksum.
     """
     if len(content) > LARGEST:
-        found.add("layout-too-large", f"文件超过 {LARGEST // 1_000_000} MB。", "版式只写文字，请删去图片。")
+        found.add("layout-too-large", f"文件超过 {LARGEST // 1_000_000} MB。", "文书只写文字，请删去图片。")
         return None
     try:
         with zipfile.ZipFile(BytesIO(content)) as packed:
@@ -187,10 +199,11 @@ def _expected(sample: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "附件（attachments）", attachment
 
 
-def text_of(document: bytes) -> str:
-    """The text of a .docx, headers and footers included, a paragraph a line."""
+def text_of(document: bytes, only: str = "") -> str:
+    """The text of a .docx, headers and footers included (or of one part), a paragraph a line."""
     with zipfile.ZipFile(BytesIO(document)) as packed:
-        parts = [packed.read(name) for name in packed.namelist() if _TEXTS.fullmatch(name)]
+        names = [name for name in packed.namelist() if _TEXTS.fullmatch(name) and (not only or name == only)]
+        parts = [packed.read(name) for name in names]
     lines: list[str] = []
     for part in parts:
         for paragraph in etree.fromstring(part).iter(f"{{{_WORD}}}p"):

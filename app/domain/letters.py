@@ -8,6 +8,7 @@ from app.domain.letters_render import (
     LetterIncomplete,
     LetterTemplate,
     official_date,
+    preview_letter,
     render_letter,
 )
 
@@ -18,5 +19,6 @@ __all__ = [
     "check_letter",
     "official_date",
     "parse_letter",
+    "preview_letter",
     "render_letter",
 ]

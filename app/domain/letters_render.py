@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from app.domain.errors import BadInput
+from app.domain.parties import naming_all
 
 GIVEN = frozenset({"letter_name", "letter_number", "letter_date", "sender_name", "receiver_names"})
 """Names that every template may use without declaring them: the letter itself, its sender and receivers."""
@@ -83,6 +84,8 @@ class Letter:
 
     number: taken on signing; None leaves the slot `〔    〕  号` open.
     dated: ISO date of signing or None; `date` is the same in the form of an official letter.
+    signer: 签发人, shown on 上行文. source: "generated" by the template, "edited" by hand or "uploaded" whole
+    (then `paragraphs` are the lines of that file); drafted_by: who did that.
     """
 
     kind: str
@@ -96,6 +99,9 @@ class Letter:
     signature: str
     dated: str | None
     clauses: tuple[str, ...] = ()
+    signer: str = ""
+    source: str = "generated"
+    drafted_by: str = ""
 
     @property
     def date(self) -> str:
@@ -122,11 +128,13 @@ def render_letter(
     sender, receivers: unit codes of the effect; without them the template's own variables are read.
     Raises LetterIncomplete naming every required field without a value, the parties to the letter included.
     """
-    known = names or {}
+    known, fields = names or {}, naming_all(fields)
     from_unit = sender or str(fields.get(template.sender) or "")
     to_units = tuple(receivers) or tuple(_codes(fields, template.receivers))
     letter_name = wording.get(template.kind) or template.name
-    _refuse_incomplete(template, fields, letter_name, from_unit, to_units)
+    lacking = lacks(template, fields, from_unit, to_units)
+    if lacking:
+        raise LetterIncomplete(letter=letter_name, missing="、".join(lacking))
     given: dict[str, object] = {
         **{name: fields.get(name) for name in (*template.required, *template.optional)},
         "letter_name": letter_name,
@@ -152,6 +160,25 @@ def render_letter(
     )
 
 
+def preview_letter(
+    template: LetterTemplate,
+    fields: Mapping[str, object],
+    wording: Mapping[str, str],
+    *,
+    names: Mapping[str, str],
+    sender: str,
+    receivers: Sequence[str],
+) -> Letter:
+    """The letter without number and date; what it still lacks is shown as 【label】 and not refused."""
+    gaps = {name: f"【{template.required[name]}】" for name in template.missing(fields)}
+    to_units = tuple(receivers) or tuple(_codes(fields, template.receivers))
+    if template.receivers and not to_units:
+        to_units = ("【主送单位】",)
+    from_unit = sender or str(fields.get(template.sender) or "【发文单位】")
+    whole = {**fields, **gaps}
+    return render_letter(template, whole, wording, names=names, sender=from_unit, receivers=to_units)
+
+
 def official_date(iso: str) -> str:
     """`2026-09-30` -> `2026年9月30日`; a time adds 时分; anything else is returned unchanged."""
     try:
@@ -166,20 +193,16 @@ def official_date(iso: str) -> str:
     return iso
 
 
-def _refuse_incomplete(
-    template: LetterTemplate,
-    fields: Mapping[str, object],
-    letter_name: str,
-    sender: str,
-    receivers: Sequence[str],
-) -> None:
+def lacks(
+    template: LetterTemplate, fields: Mapping[str, object], sender: str, receivers: Sequence[str]
+) -> tuple[str, ...]:
+    """The labels of what the letter still needs before it can be issued, each once."""
     missing = [template.required[name] for name in template.missing(fields)]
     if not sender:
         missing.append("发文单位")
     if template.receivers and not receivers:
         missing.append("主送单位")
-    if missing:
-        raise LetterIncomplete(letter=letter_name, missing="、".join(dict.fromkeys(missing)))
+    return tuple(dict.fromkeys(missing))
 
 
 def _codes(fields: Mapping[str, object], variables: Sequence[str]) -> Iterator[str]:

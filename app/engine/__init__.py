@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.engine.asked import asked_for
 from app.engine.back import CannotSendBack
 from app.engine.check import check_content
 from app.engine.execution import Execution
@@ -16,6 +17,7 @@ __all__ = [
     "Library",
     "Surroundings",
     "TaskNotOpen",
+    "asked_for",
     "check_content",
     "load_library",
 ]

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from app.domain.errors import LianbanError
+from app.domain.errors import BadInput, LianbanError
 
 SECONDS = 20.0
 MOST_ANSWER = 40_000_000
@@ -33,6 +33,36 @@ def make(layout: bytes, letter: Mapping[str, Any], number: str, seconds: float =
     letter: the JSON kept when it was issued. number: "" leaves its slot open. Raises DocumentFailed.
     """
     question = {"layout": b64encode(layout).decode("ascii"), "letter": letter, "number": number}
+    found = _asked(question, seconds)
+    if "ok" in found:
+        return b64decode(found["ok"])
+    raise _failed(found)
+
+
+class DocumentRefused(BadInput):
+    """不能采用这个文件：{reason}
+
+    This file cannot be used: {reason}
+    """
+
+    code = "document-refused"
+
+
+def text_in(content: bytes, seconds: float = SECONDS) -> str:
+    """The text of a letter that somebody uploaded whole, after looking at it as at a hostile file.
+
+    Raises DocumentRefused (macros, links to elsewhere, embedded objects, a bomb, no text), DocumentFailed.
+    """
+    found = _asked({"inspect": b64encode(content).decode("ascii")}, seconds)
+    if "text" in found:
+        return found["text"]
+    if "refused" in found:
+        raise DocumentRefused(reason=found["refused"])
+    raise _failed(found)
+
+
+def _asked(question: Mapping[str, Any], seconds: float) -> dict[str, str]:
+    """The answer of one child."""
     paths = os.pathsep.join(item or str(Path.cwd()) for item in sys.path)
     try:
         done = subprocess.run(
@@ -47,17 +77,14 @@ def make(layout: bytes, letter: Mapping[str, Any], number: str, seconds: float =
     except subprocess.TimeoutExpired:
         reason, english = f"超过 {seconds:g} 秒", f"it took more than {seconds:g} s"
         raise DocumentFailed(reason=reason, reason_en=english) from None
-    return _document(done.stdout)
-
-
-def _document(answer: bytes) -> bytes:
     try:
-        found = json.loads(answer) if len(answer) <= MOST_ANSWER else {}
+        found = json.loads(done.stdout) if len(done.stdout) <= MOST_ANSWER else {}
     except ValueError:
         found = {}
-    if "ok" in found:
-        return b64decode(found["ok"])
-    failed = str(found.get("failed", ""))
-    if failed:
-        raise DocumentFailed(reason=failed)
-    raise DocumentFailed(reason="生成程序占用资源过多，已中止", reason_en="it used too much and was stopped")
+    return found if isinstance(found, dict) else {}
+
+
+def _failed(found: Mapping[str, str]) -> DocumentFailed:
+    if found.get("failed"):
+        return DocumentFailed(reason=found["failed"])
+    return DocumentFailed(reason="生成程序占用资源过多，已中止", reason_en="it used too much and was stopped")

@@ -1,4 +1,4 @@
-"""The child that fills one layout: `python -m app.gateways.documents_child`. JSON in, JSON out.
+"""The child that fills one layout, or looks at one uploaded letter. JSON in, JSON out.
 
 It has little memory, little time, writes no file and gets none of the settings of the parent. Nothing on its
 import path may import Flask or a database.
@@ -12,6 +12,7 @@ import resource
 import sys
 from base64 import b64decode, b64encode
 
+from app.domain.layouts_check import check_document, text_of
 from app.domain.letters_docx import fill_layout
 
 MOST_MEMORY = 1_000_000_000
@@ -31,9 +32,18 @@ def main() -> None:
         answer.write(json.dumps(_answer(sys.stdin.buffer.read())).encode())
 
 
+def _inspected(content: bytes) -> dict[str, str]:
+    problems = check_document("", content)
+    if problems:
+        return {"refused": " ".join(f"{problem.message}{problem.advice}" for problem in problems)[:600]}
+    return {"text": text_of(content, "word/document.xml")}
+
+
 def _answer(question: bytes) -> dict[str, str]:
     asked = json.loads(question)
     try:
+        if "inspect" in asked:
+            return _inspected(b64decode(asked["inspect"]))
         document = fill_layout(b64decode(asked["layout"]), asked["letter"], asked["number"])
     except Exception as error:  # noqa: BLE001 - the boundary: whatever a layout does, the parent gets a reason
         return {"failed": f"{type(error).__name__}: {error}"[:300]}

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from app.domain.letters import render_letter
-from app.domain.letters_parse import parse_letter
 from app.domain.operation import (
     DeadlinePassed,
     IssueLetter,
@@ -22,8 +18,8 @@ from app.domain.operation import (
     ShareInformation,
     StartProcess,
 )
-from app.store import codec, due, instances, materials, registers
-from app.usecases import knowledge, overdue
+from app.store import codec, due, instances, registers
+from app.usecases import issue_letter, overdue
 from app.usecases.record_deadlines import Running
 
 if TYPE_CHECKING:
@@ -58,49 +54,6 @@ def _base(recording: Recording) -> dict[str, Any]:
         "jurisdiction": recording.locked.jurisdiction,
         "instance_id": recording.locked.id,
     }
-
-
-def _issue(recording: Recording, effect: IssueLetter) -> None:
-    """Renders the letter and keeps it as issued, with its checksum."""
-    known = recording.knowledge
-    path = f"documents/{effect.kind}.toml"
-    template = parse_letter(path, knowledge.file_of(recording.tx, known, path))
-    rulebook = known.rulebook
-    names = {code: unit.name for code, unit in rulebook.units.items()}
-    names |= {code: matter.name for code, matter in rulebook.matters.items()}
-    names |= {code: category.name for code, category in rulebook.categories.items()}
-    letter = render_letter(
-        template,
-        effect.fields,
-        rulebook.letter_names,
-        names=names,
-        sender=effect.sender,
-        receivers=effect.receivers,
-        number=effect.number,
-        dated=effect.date,
-    )
-    content = codec.dump(asdict(letter))
-    files = knowledge.files_of(recording.tx, known.deployment_id, known.deployment_sha256)
-    layout = files.get(f"documents/layouts/{letter.layout}.docx")
-    materials.add_letter(
-        recording.tx,
-        {
-            **_base(recording),
-            "kind": effect.kind,
-            "number": effect.number,
-            "sender": effect.sender,
-            "receivers": codec.dump(list(effect.receivers)),
-            "title": letter.title,
-            "content": content,
-            "sha256": hashlib.sha256(content.encode()).hexdigest(),
-            "node": effect.node,
-            "clauses": " ".join(effect.clauses),
-            "issued_at": recording.now,
-            "layout_sha256": hashlib.sha256(layout).hexdigest() if layout is not None else "",
-        },
-    )
-    recording.units |= {unit for unit in effect.receivers if unit in rulebook.units}
-    recording.note("letter.issued", {"kind": effect.kind, "number": effect.number}, node=effect.node)
 
 
 def _notice(recording: Recording, effect: SendNotice) -> None:
@@ -224,7 +177,7 @@ def _note(recording: Recording, effect: NoteOnCase) -> None:
 
 
 APPLY: Mapping[type, Callable[[Recording, Any], None]] = {
-    IssueLetter: _issue,
+    IssueLetter: issue_letter.issue,
     SendNotice: _notice,
     StartProcess: _start,
     PlaceHold: _place,

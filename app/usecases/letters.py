@@ -20,8 +20,8 @@ from app.store.letters import IssuedLetter
 from app.store.records import LetterRecord
 from app.store.transaction import Transaction, reading, transaction
 from app.usecases import clock, knowledge
+from app.usecases.issue_letter import HEADS
 
-HEADS = frozenset({"head", "chief", "leader"})
 MIN_REASON = 5
 LONGEST_REASON = 2000
 LONGEST_NUMBER = 60
@@ -53,7 +53,10 @@ def word(viewer: Viewer, letter_id: str, settings: Settings) -> WordDocument:
             data = b"".join(file_store.read(settings.files_dir, record.document_sha256))
             return WordDocument(name, data, record.document_sha256)
         except FileNotFoundError:
-            pass  # the store lost it; the same layout and letter give the same bytes again
+            # the store lost it; the same layout and letter give the same bytes again
+            if kept.content.get("source") == "uploaded":
+                reason, english = "上传的原件不在文件库中", "the uploaded file is not in the store"
+                raise documents.DocumentFailed(reason=reason, reason_en=english) from None
     data = documents.make(_layout(viewer, record, kept), kept.content, record.number)
     if not record.number:
         return WordDocument(name, data, "")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flask import render_template, url_for
 
-from app.domain.letters import official_date
 from app.http import current
 from app.store import instances, letters, materials
 from app.web.blueprint import bp
 from app.web.county import county
+from app.web.sheet import sheet_of
 from app.web.words import moment
 
 
@@ -17,24 +17,17 @@ def letter(letter_id: str) -> str:
     viewer = current.viewer()
     record = materials.letter(viewer, letter_id)
     case = instances.find(viewer, record.instance_id)
-    kept, afterwards = record.content, letters.find(viewer, letter_id)
-    dated = str(kept.get("dated") or "")
+    afterwards = letters.find(viewer, letter_id)
     return render_template(
         "letter.html",
         letter=record,
+        paper=sheet_of(record.content, record.number),
+        drafted_by=record.content.get("drafted_by", ""),
+        document=afterwards.document_sha256 or "",
         void=afterwards.void_reason if afterwards.voided_at else "",
         back=url_for("web.case_tab", instance_id=case.id, tab="letters"),
         business_key=case.business_key,
         issued=moment(record.issued_at),
         sha256=record.sha256,
         clauses=county().citations(record.clauses),
-        layout=kept.get("layout", "letter"),
-        mark=kept.get("signature") or county().unit(record.sender),
-        number=record.number or "〔    〕  号",
-        signer="",
-        addressees=kept.get("addressees", ()),
-        paragraphs=kept.get("paragraphs", ()),
-        attachments=kept.get("attachments", ()),
-        signature=kept.get("signature", ""),
-        date=official_date(dated) if dated else "",
     )

@@ -15,7 +15,16 @@ from app.domain.viewer import Viewer
 from app.http import body, current
 from app.store import deadlines, materials, registers, work_items
 from app.store.records import WorkItemRecord
-from app.usecases import case_view, claim, complete, extend, send_back, task_view, unmask
+from app.usecases import (
+    case_view,
+    claim,
+    complete,
+    extend,
+    letter_drafts,
+    send_back,
+    task_view,
+    unmask,
+)
 from app.usecases.task_view import TaskView
 from app.web.blueprint import bp
 from app.web.cards import cards
@@ -76,6 +85,7 @@ def item(work_item_id: str) -> str:
         files=files,
         upload=url_for("web.upload", work_item_id=work_item_id) if "complete" in view.actions else "",
         groups=view.uploads,
+        papers=letter_drafts.of_item(viewer, work_item_id) if "complete" in view.actions else (),
         person=viewer.person_id,
         limit=LIMIT,
         steps=steps_of(case_view.timeline(viewer, view.case), here),

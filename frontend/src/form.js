@@ -140,6 +140,14 @@ async function show(holder) {
   for (const button of document.querySelectorAll('[data-act="draft"]')) {
     button.addEventListener("click", () => drafts.save());
   }
+  for (const link of document.querySelectorAll('[data-act="save-and-go"]')) {
+    // A letter is made from what is saved: what was just typed goes first.
+    link.addEventListener("click", async (event) => {
+      if (!drafts.url || !drafts.dirty) return;
+      event.preventDefault();
+      if (await drafts.save()) window.location.assign(link.href);
+    });
+  }
   if (page.calendar) startDayHints(holder, form, page.calendar);
   holder.dataset.ready = "yes";
 }

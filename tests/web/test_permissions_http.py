@@ -61,6 +61,9 @@ def pages(scene: Scene) -> dict[str, list[Page]]:
         "case_tab": [Page(f"/cases/{scene.case}{part}", SEES) for part in PARTS[1:]],
         "item": [Page(f"/items/{scene.item}", SEES)],
         "file": [Page(f"/files/{scene.file}", SEES)],
+        # the step of this scene holds no letter ready: see test_letter_drafts_http.py
+        "draft_letter": [Page(f"/items/{scene.item}/letters/transfer_letter", ())],
+        "draft_word": [Page(f"/items/{scene.item}/letters/transfer_letter.docx", ())],
         "letter": [Page(f"/letters/{letter}", SEES)],
         "letter_word": [Page(f"/letters/{letter}.docx", SEES)],
         "letter_record": [Page(f"/letters/{letter}/record", SEES)],
@@ -157,6 +160,7 @@ def changing(app: flask.Flask, scene: Scene) -> dict[str, str]:
         "deadline_id": "x",
         "act": "extend",
         "process": "case_transfer",
+        "kind": "transfer_letter",
     }
     found = {}
     for rule in app.url_map.iter_rules():

@@ -18,6 +18,7 @@ from app.engine.checking.foreign import check_foreign
 from app.engine.checking.formulas import check_formulas
 from app.engine.checking.ignored import check_ignored
 from app.engine.checking.index import Index
+from app.engine.checking.papers import check_papers
 from app.engine.checking.refused import check_elements
 from app.engine.checking.rules import check_rules
 from app.engine.checking.timers import check_overdue_stubs, check_timers
@@ -74,6 +75,7 @@ def check_process(definition: ProcessDefinition, index: Index, findings: Finding
     check_timers(definition, findings)
     check_overdue_stubs(definition, findings)
     check_activities(definition, index, findings)
+    check_papers(definition, index, findings)
     check_rules(definition, index, findings)
     check_variables(definition, index, findings)
 

@@ -19,7 +19,8 @@ class Outline:
 
     kind: "process", "decision", "form", "rulebook", "letter", "layout" or "" (unreadable: `key` is empty).
     passes: for each process it calls or starts, the variables it gives. names: a form's field keys, a
-    decision's outputs. calls, used_decisions: the processes it calls, the decisions it uses.
+    decision's outputs. calls, used_decisions, issues: the processes it calls, the decisions it uses, the
+    letters it may issue.
     """
 
     file: str
@@ -34,6 +35,7 @@ class Outline:
     deadlines: tuple[str, ...] = ()
     clauses: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
+    issues: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from app.domain.errors import ContentRejected
 from app.engine.checking.decisions import DMN_MARK, children, decision_outputs
 from app.engine.checking.index import Outline
 from app.engine.checking.kinds import kind_of
+from app.engine.checking.papers import issued_by
 from app.engine.summary import read_processes
 from app.engine.tags import BPMN_NS
 from app.engine.xml import parse_xml
@@ -62,6 +63,9 @@ def _process(file: str, process: ProcessDefinition) -> Outline:
         passes=tuple(_passes(process)),
         calls=process.calls,
         used_decisions=process.decisions,
+        issues=tuple(
+            kind for node in process.nodes if node.topic == "letter.issue" for kind in issued_by(node)
+        ),
     )
 
 

@@ -84,6 +84,34 @@ class Letter(Base):
 
 class NumberSequence(Base):
     """The last number taken of a unit, kind and year; a void number is never used again."""
+class LetterDraft(Base):
+    """The text of a letter before it is issued, changed by hand or uploaded whole. Never in a number book.
+
+    base: checksum of what the template made when it was written (`domain/letter_draft.base_of`);
+    seen_base: of what it made at an issue that was refused for that reason. file_sha256: the whole letter in
+    the file store; then `paragraphs` are its lines. letter_id: the letter that was issued with it.
+    """
+
+    __tablename__ = "letter_draft"
+    __table_args__ = (Index("ix_letter_draft_instance", "instance_id"),)
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    jurisdiction: Mapped[str] = mapped_column(Key)
+    instance_id: Mapped[str] = mapped_column(ForeignKey("instance.id"))
+    work_item_id: Mapped[str] = mapped_column(String(32))
+    kind: Mapped[str] = mapped_column(Key)
+    sender: Mapped[str] = mapped_column(Key)
+    base: Mapped[str] = mapped_column(String(64))
+    seen_base: Mapped[str | None] = mapped_column(String(64))
+    paragraphs: Mapped[str] = mapped_column(Text)
+    attachments: Mapped[str] = mapped_column(Text)
+    file_sha256: Mapped[str | None] = mapped_column(String(64))
+    file_name: Mapped[str | None] = mapped_column(Text)
+    saved_by: Mapped[int]
+    saved_by_name: Mapped[str] = mapped_column(Text)
+    saved_at: Mapped[datetime] = mapped_column(UtcTime)
+    letter_id: Mapped[str | None] = mapped_column(String(32))
+
+
 
     __tablename__ = "number_sequence"
     jurisdiction: Mapped[str] = mapped_column(Key, primary_key=True)
