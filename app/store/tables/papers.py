@@ -82,8 +82,6 @@ class Letter(Base):
     void_reason: Mapped[str | None] = mapped_column(Text)
 
 
-class NumberSequence(Base):
-    """The last number taken of a unit, kind and year; a void number is never used again."""
 class LetterDraft(Base):
     """The text of a letter before it is issued, changed by hand or uploaded whole. Never in a number book.
 
@@ -112,6 +110,8 @@ class LetterDraft(Base):
     letter_id: Mapped[str | None] = mapped_column(String(32))
 
 
+class NumberSequence(Base):
+    """The last number taken of a unit, kind and year; a void number is never used again."""
 
     __tablename__ = "number_sequence"
     jurisdiction: Mapped[str] = mapped_column(Key, primary_key=True)
