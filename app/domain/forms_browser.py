@@ -45,7 +45,7 @@ def browser_schema(
     """
     sent = copy.deepcopy(schema)
     sent["components"] = [
-        _sent(component, variables, options, switches, language, masked)
+        _sent(component, variables, options, switches, language, masked, {})
         for component in sent.get("components", [])
         if _exists(component, switches)
     ]
@@ -101,10 +101,13 @@ def _sent(
     switches: Mapping[str, object],
     language: str,
     masked: bool,
+    row_of: Json,
 ) -> Json:
+    """`row_of`: the dynamic list the component is a column of; empty outside of lists."""
     if isinstance(component.get("components"), list):
+        around = component if component.get("type") == "dynamiclist" else row_of
         component["components"] = [
-            _sent(inner, variables, options, switches, language, masked)
+            _sent(inner, variables, options, switches, language, masked, around)
             for inner in component["components"]
             if _exists(inner, switches)
         ]
@@ -113,10 +116,20 @@ def _sent(
     source = own(component, "options")
     if source:
         _resolve(component, source, options)
-    if masked and personal_of(component) and not is_empty(variables.get(component.get("key", ""))):
+    if masked and personal_of(component):
+        _lock_masked(component, variables, row_of)
+    return component
+
+
+def _lock_masked(component: Json, variables: Values, row_of: Json) -> None:
+    """A stored personal value is shown masked and cannot be edited. Rows come and go, so that a column stays
+    open, but a mask must pass its pattern: the server puts the stored value back and judges it."""
+    if row_of:
+        if not is_empty(variables.get(row_of.get("path", ""))):
+            (component.get("validate") or {}).pop("pattern", None)
+    elif not is_empty(variables.get(component.get("key", ""))):
         component["readonly"] = True
         component.pop("validate", None)
-    return component
 
 
 def _make_strict(component: Json) -> None:

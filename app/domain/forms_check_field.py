@@ -19,6 +19,7 @@ from app.domain.forms_fields import CHOICES, TEXTS, label_of, own
 from app.domain.forms_values import compile_pattern
 from app.domain.in_time_form import read_in_time
 from app.domain.masking import KINDS
+from app.domain.one_letter import read_one_letter
 
 Component = dict[str, Any]
 MOST_LENGTH = 50_000
@@ -147,7 +148,7 @@ def check_properties(component: Component, scope: Scope, in_rows: bool) -> Itera
     elif options and options.partition(":")[0] not in OPTION_SOURCES:
         known = "、".join(sorted(OPTION_SOURCES))
         yield Finding(component, "form-options", f"未知的选项来源“{options}”", f"已知：{known}", "warning")
-    yield from _check_legal(component)
+    yield from _check_legal(component, in_rows)
     yield from _check_upload(component)
     yield from _check_in_time(component)
 
@@ -170,7 +171,7 @@ def _check_upload(component: Component) -> Iterator[Finding]:
         yield Finding(component, "form-upload", "kept 应为一个变量名", advice)
 
 
-def _check_legal(component: Component) -> Iterator[Finding]:
+def _check_legal(component: Component, in_rows: bool) -> Iterator[Finding]:
     """The properties that let a clause stand against an answer."""
     competent = own(component, "competent")
     if competent and (component["type"] not in CHOICES or read_disowning(competent) is None):
@@ -185,6 +186,10 @@ def _check_legal(component: Component) -> Iterator[Finding]:
         example = "transfer.no_second_transfer sender_unit receiver_unit party_id,matter YC-22"
         advice = f"写成 开关 现单位变量 前次接收单位变量 相同变量 条款，例如 {example}"
         yield Finding(component, "form-not-again", f"“{not_again[:60]}”写法不对", advice)
+    one_letter = own(component, "one_letter")
+    if one_letter and (not in_rows or read_one_letter(one_letter) is None):
+        advice = "用在列表的列上，写成 开关 本案接收单位变量 条款"
+        yield Finding(component, "form-one-letter", f"“{one_letter[:60]}”写法不对", advice)
     for clause in own(component, "clause").split():
         if not _CLAUSE.fullmatch(clause):
             advice = "写条款编号，用空格分开，例如 HT-49 YC-19"

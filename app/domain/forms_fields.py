@@ -45,7 +45,7 @@ class Field:
     refuse: while it holds the answer is refused with the sentence `refuse_says`. kept: the variable naming
     the one unit that sees these materials. case: a typed number must be that of another case of this process.
     options: the dynamic source; `values` are the static choices.
-    rows: the inputs of a dynamic list.
+    rows: the inputs of a dynamic list. one_letter: see `one_letter.py`.
     """
 
     key: str

@@ -50,7 +50,7 @@ _ALL = (
         "licence_hold.place",
         "登记许可限制提示",
         required=("unit", "party_name", "party_id", "permit"),
-        optional=("permit_limit",),
+        optional=("permit_limit", "parties"),
     ),
     Topic("licence_hold.release", "解除许可限制提示", required=("event",)),
     Topic(

@@ -45,6 +45,7 @@ def _record(row: Deadline) -> DeadlineRecord:
         reason=row.reason,
         changes=row.changes,
         paused_at=row.paused_at,
+        carried_from=row.carried_from,
     )
 
 

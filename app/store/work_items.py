@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, delete, func, insert, or_, select, update
 
 from app.domain.errors import NotFound
 from app.domain.viewer import Viewer
-from app.store import codec, page_key
+from app.store import codec, page_key, parties
 from app.store.base import db
 from app.store.instances import LOCKED, join_locked, locked_of
 from app.store.records import LockedInstance, Page, WorkItemRecord, WorkRow
@@ -251,7 +251,8 @@ def inbox(
     conditions = [WorkItem.jurisdiction == viewer.jurisdiction, visible(viewer), *_boxes(viewer)[box]]
     if text:
         columns = (Instance.business_key, Instance.title, WorkItem.name)
-        conditions.append(or_(*(column.contains(text, autoescape=True) for column in columns)))
+        said = (column.contains(text, autoescape=True) for column in columns)
+        conditions.append(or_(*said, parties.named(viewer, text)))
     if status:
         conditions.append(WorkItem.status == status)
     if due_before:

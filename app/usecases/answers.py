@@ -13,6 +13,7 @@ from app.domain.facts import check_facts
 from app.domain.forms import Form
 from app.domain.in_time import too_late
 from app.domain.merged import merged_answers
+from app.domain.one_letter import must_go_together, read_one_letter
 from app.domain.rulebook import RuleBook
 from app.store import earlier, instances, materials
 from app.store.transaction import Transaction
@@ -84,6 +85,7 @@ def judge(tx: Transaction, known: Knowledge, question: Question, submission: Map
             must_have_power(power, answers.get(field.key), variables, rulebook)
         if not_again is not None and answers.get(field.key):
             must_not_repeat(not_again, variables, _same(tx, known, question, not_again, variables), rulebook)
+    _one_letter(form, answers, variables, rulebook)
     return Judged(answers, late, tuple(finding.needs_second))
 
 
@@ -111,6 +113,17 @@ def _same(
     """The other cases of the process that are the same one by the rule's variables."""
     values = {key: str(variables.get(key) or "") for key in rule.same}
     return earlier.same(tx, known.rulebook.code, question.process, question.instance_id, values)
+
+
+def _one_letter(
+    form: Form, answers: Mapping[str, Any], variables: Mapping[str, Any], rulebook: RuleBook
+) -> None:
+    """Raises SplitFirst where parts of the case shall go to different units."""
+    for field in form.fields:
+        for column in field.rows:
+            rule = read_one_letter(column.one_letter)
+            if rule is not None:
+                must_go_together(rule, column.key, answers.get(field.key), variables, rulebook)
 
 
 def _refuse_all(submitted: Mapping[str, Any]) -> None:

@@ -63,7 +63,7 @@ class _Words:
 
     def _rows(self, field: Field, rows: Any) -> str:
         lines = [
-            "，".join(f"{label}{text}" for label, text in self.of(field.rows, row))
+            "，".join(f"{label}：{text}" for label, text in self.of(field.rows, row))
             for row in rows
             if isinstance(row, Mapping)
         ]

@@ -13,7 +13,7 @@ from app.store import audit, codec, due, instances, work_items
 from app.store.audit import Entry
 from app.store.records import LockedInstance, WorkItemRecord
 from app.store.transaction import Transaction
-from app.usecases import record_cancelled, record_deadlines, record_messages
+from app.usecases import record_cancelled, record_deadlines, record_messages, record_parties
 from app.usecases.assign import Assignment, assign
 from app.usecases.effects import apply_effects
 from app.usecases.knowledge import Knowledge
@@ -65,6 +65,7 @@ def record(recording: Recording, progress: Progress, state: str) -> Recorded:
     opened = _record_items(recording, progress, recording.items, running)
     apply_effects(recording, progress, running)
     record_messages.record(recording, progress)
+    record_parties.record(recording, progress)
     if progress.passed:
         # The way the case took: what the diagram of the case page is coloured by.
         recording.note("path.passed", {"nodes": [[node.process, node.node] for node in progress.passed]})

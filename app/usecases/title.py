@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.domain.masking import mask
+from app.domain.parties import others
 from app.domain.rulebook import RuleBook
 
 #: An id number of a citizen (15 or 18 places); a unified social credit code never begins so.
@@ -22,6 +23,9 @@ def title_of(variables: Mapping[str, Any], rulebook: RuleBook) -> str:
     if variables.get("title"):
         title = str(variables["title"])
         return (title.replace(party, shown) if party else title)[:200]
+    further = len(others(variables))
+    if shown and further:
+        shown = f"{shown}等 {further + 1} 名当事人"
     return " · ".join(part for part in (shown, _matter(rulebook, variables.get("matter"))) if part)[:200]
 
 

@@ -10,7 +10,11 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class DeadlineRecord:
-    """A deadline as counted; `trace` explains each day: (date, counted, why)."""
+    """A deadline as counted; `trace` explains each day: (date, counted, why).
+
+    carried_from: number of the joined case (并案) whose deadline this is; no timer of the diagram stands
+    behind it.
+    """
 
     id: str
     instance_id: str
@@ -37,6 +41,7 @@ class DeadlineRecord:
     reason: str | None
     changes: int = 0
     paused_at: datetime | None = None
+    carried_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from app.store.tables.papers import (
     NumberSequence,
     SharedInformation,
 )
+from app.store.tables.parties import CaseParty
 from app.store.tables.people import Appointment, Person, Token
 from app.store.tables.time import (
     CalendarDay,
@@ -32,6 +33,7 @@ __all__ = [
     "CalendarDay",
     "CalendarVersion",
     "Candidate",
+    "CaseParty",
     "Deadline",
     "DeadlineChange",
     "Definition",

@@ -45,6 +45,7 @@ class Deadline(Base):
     reason: Mapped[str | None] = mapped_column(Text)
     changes: Mapped[int] = mapped_column(default=0)
     paused_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    carried_from: Mapped[str] = mapped_column(Key, default="")
 
 
 class DeadlineChange(Base):
