@@ -8,11 +8,13 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 
 from app.api import (
+    actions,
     counters,
     deadlines,
     files,
     health,
     instances,
+    letter_drafts,
     letters,
     messages,
     openapi,
@@ -29,7 +31,8 @@ def init_app(app: Flask, settings: Settings) -> None:
     counters.init_app(app)
     signed = Blueprint("api", __name__, url_prefix=openapi.PREFIX)
     signed.before_request(_sign_in)
-    for noun in (processes, instances, work_items, deadlines, letters, files, messages):
+    nouns = (processes, instances, actions, work_items, letter_drafts, deadlines, letters, files, messages)
+    for noun in nouns:
         signed.register_blueprint(noun.routes)
     app.register_blueprint(signed)
     app.register_blueprint(health.document, url_prefix=openapi.PREFIX)

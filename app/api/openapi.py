@@ -157,6 +157,15 @@ PATHS: dict[str, Json] = {
     "/instances/{id}": {
         "get": _read("getInstance", "A case: state, open work items, deadlines, history", "CaseWhole"),
     },
+    "/instances/{id}/actions": {
+        "get": _read("listActions", "What the caller may do to the case now, beside its steps", "Actions"),
+        "post": _write(
+            "takeAction",
+            "案件操作: press a button that the diagram offers the caller's role",
+            "ActionRequest",
+            "Stepped",
+        ),
+    },
     "/work-items": {
         "get": _read("listWorkItems", "Work items, most urgent first", "WorkItems", query=WORK_ITEM_QUERY),
     },

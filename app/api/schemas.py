@@ -133,6 +133,18 @@ CASE_WHOLE = {
     "files": listed(ref("File")),
 }
 
+ACTION = {
+    "id": text("What a press names; it stays while the event waits."),
+    "label": text("The words on the button."),
+    "role": text("The lane whose people may press it."),
+    "process": TEXT,
+    "node": text("Id of the boundary event in the diagram."),
+    "about": text("Name of the step it stands on."),
+    "interrupting": {"type": "boolean", "description": "Whether it ends that step."},
+    "clauses": listed(TEXT),
+    "accepts": listed(text("Name of a variable that may come along.")),
+}
+
 START_FORM = {
     "key": TEXT,
     "name": TEXT,
@@ -163,6 +175,13 @@ WORK_ITEM_WHOLE = {
     "sent_back": SENT_BACK,
 }
 
+BROUGHT: Json = {
+    "type": "object",
+    "description": "Facts that the message brings into the case.",
+    "maxProperties": 100,
+    "propertyNames": {"pattern": "^[a-z][a-z0-9_]{0,99}$"},
+}
+
 REQUESTS: dict[str, Json] = {
     "StartRequest": closed(
         {
@@ -184,6 +203,14 @@ REQUESTS: dict[str, Json] = {
         }
     ),
     "ConfirmRequest": closed({"agree": FLAG, "reason": {**REASON, "minLength": 0}}, optional=("reason",)),
+    "ActionRequest": closed(
+        {
+            "action": text("`id` of one of the open actions.", minLength=1, maxLength=64),
+            "reason": REASON,
+            "variables": BROUGHT,
+        },
+        optional=("variables",),
+    ),
     "MessageRequest": closed(
         {
             "name": text("Name of the message in the diagram.", minLength=1, maxLength=200),
@@ -194,12 +221,7 @@ REQUESTS: dict[str, Json] = {
                 "maxProperties": 20,
                 "additionalProperties": {"type": ["string", "number", "boolean"]},
             },
-            "variables": {
-                "type": "object",
-                "description": "Facts that the message brings into the case.",
-                "maxProperties": 100,
-                "propertyNames": {"pattern": "^[a-z][a-z0-9_]{0,99}$"},
-            },
+            "variables": BROUGHT,
         },
         optional=("variables",),
     ),
@@ -216,6 +238,7 @@ SCHEMAS: dict[str, Json] = {
     "File": closed(FILE),
     "Case": closed(CASE),
     "CaseWhole": closed(CASE_WHOLE),
+    "Actions": closed({"items": listed(closed(ACTION))}),
     "Cases": closed({"items": listed(ref("Case")), "next": or_null(TEXT)}),
     "Started": closed({"id": ID, "business_key": TEXT, "work_items": listed(ref("WorkItem"))}),
     "Stepped": closed(

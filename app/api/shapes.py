@@ -19,6 +19,7 @@ from app.store.records import (
     WorkItemRecord,
     WorkRow,
 )
+from app.usecases.actions import OpenAction
 from app.usecases.case_view import Opinion
 from app.usecases.record import Recorded
 from app.usecases.send_back import SentBack
@@ -143,6 +144,20 @@ def opinion(entry: Opinion) -> Json:
         "at": moment(entry.at),
         "work_item": entry.work_item_id or None,
         "said": [{"label": label, "text": text} for label, text in entry.said],
+    }
+
+
+def action(found: OpenAction) -> Json:
+    return {
+        "id": found.id,
+        "label": found.label,
+        "role": found.role,
+        "process": found.process,
+        "node": found.node,
+        "about": found.about,
+        "interrupting": found.interrupting,
+        "clauses": list(found.clauses),
+        "accepts": list(found.accepts),
     }
 
 

@@ -13,7 +13,7 @@ from app.domain.viewer import Viewer
 from app.http import current
 from app.store import content, deadlines, instances, letters, materials, people, work_items
 from app.store.records import AuditRecord, InstanceRecord
-from app.usecases import administer, case_view, extend, history
+from app.usecases import actions, administer, case_view, extend, history
 from app.web.blueprint import bp
 from app.web.cards import cards
 from app.web.county import county
@@ -126,6 +126,7 @@ def _progress(viewer: Viewer, found: InstanceRecord) -> dict[str, Any]:
     return {
         "steps": steps_of(opinions, here),
         "waiting": _waiting(viewer, found),
+        "offered": actions.offered(viewer, found),
         "cards": _cards(viewer, found, running_only=True),
         "details": [Fact(name, value) for name, value in case_view.details(viewer, found)],
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.web import (
+    actions,
     admin,
     case,
     clauses,
@@ -23,6 +24,7 @@ from app.web import (
 from app.web.blueprint import bp
 
 SCREENS = (
+    actions,
     admin,
     case,
     clauses,

@@ -15,6 +15,7 @@ from app.domain.viewer import Viewer
 from app.http import body, current
 from app.store import deadlines, materials, registers, work_items
 from app.store.records import WorkItemRecord
+from app.usecases import actions as case_actions
 from app.usecases import (
     case_view,
     claim,
@@ -81,6 +82,7 @@ def item(work_item_id: str) -> str:
             may=extend.possibilities_of(viewer, view.case.id, running),
             changes=deadlines.changes(viewer, view.case.id),
         ),
+        offered=case_actions.offered(viewer, view.case),
         holds=[hold for hold in registers.holds_of(viewer, view.case.id) if hold.released_at is None],
         files=files,
         upload=url_for("web.upload", work_item_id=work_item_id) if "complete" in view.actions else "",
@@ -135,7 +137,7 @@ def _note(viewer: Viewer, view: TaskView) -> Note | None:
     ended = {
         "done": f"本环节已由{item.completed_by_name or '系统'}办结。",
         "returned": f"本环节已由{item.completed_by_name or '系统'}退回，理由见办理情况。",
-        "cancelled": "本环节已取消，案件走了别的路径。",
+        "cancelled": f"本环节已取消：{item.cancel_reason or '案件走了别的路径'}。",
     }
     if item.status in ended:
         return Note("note-done", ended[item.status])

@@ -30,6 +30,7 @@ def looks(scene: Scene) -> dict[str, tuple[str, set[str], int]]:
         "/processes/{key}/start-form": ("/processes/case_transfer/start-form", STARTERS, 403),
         "/instances": ("/instances?process=case_transfer&status=running&overdue=false", everybody, 0),
         "/instances/{id}": (f"/instances/{scene.case}", set(SEES), 404),
+        "/instances/{id}/actions": (f"/instances/{scene.case}/actions", set(SEES), 404),
         "/work-items": ("/work-items?assignee=me", everybody, 0),
         "/work-items/{id}": (f"/work-items/{scene.item}", set(SEES), 404),
         "/deadlines/{id}": (f"/deadlines/{deadline}", set(SEES), 404),
@@ -63,6 +64,7 @@ def test_every_look_as_everybody(app: flask.Flask, settings: Settings, driver: D
 
 BODIES: dict[str, Any] = {
     "complete": {"answers": {}},
+    "actions": {"action": "x", "reason": "核对案件情况"},
     "draft": {"answers": {}},
     "confirm": {"agree": True},
     "hand-over": {"to": "ht-zf-liaison2", "reason": "核对案件情况"},

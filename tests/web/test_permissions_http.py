@@ -158,6 +158,7 @@ def changing(app: flask.Flask, scene: Scene) -> dict[str, str]:
         "incident_id": scene.incident or "x",
         "hold_id": "x",
         "deadline_id": "x",
+        "action_id": "x",
         "act": "extend",
         "process": "case_transfer",
         "kind": "transfer_letter",

@@ -10,6 +10,7 @@ from SpiffWorkflow.exceptions import SpiffWorkflowException
 
 from app.domain.definition import ProcessDefinition
 from app.domain.errors import ContentRejected
+from app.engine.checking.actions import check_actions
 from app.engine.checking.activities import check_activities
 from app.engine.checking.document import check_document, check_lane_references
 from app.engine.checking.findings import Findings
@@ -75,6 +76,7 @@ def check_process(definition: ProcessDefinition, index: Index, findings: Finding
     check_timers(definition, findings)
     check_overdue_stubs(definition, findings)
     check_activities(definition, index, findings)
+    check_actions(definition, index, findings)
     check_papers(definition, index, findings)
     check_rules(definition, index, findings)
     check_variables(definition, index, findings)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from app.domain.action import REASON
 from app.domain.definition import Node, ProcessDefinition
 from app.domain.topics import TOPICS
 from app.engine.checking.findings import Findings
@@ -48,9 +49,16 @@ def writes_of(process: ProcessDefinition, index: Index) -> Writes:
     missing_decision = any(index.decision(key) is None for key in process.decisions)
     open_start = not process.start_form and not passed
     by_node = {node.id: frozenset(_written_by(process, node, index)) for node in process.nodes}
-    return Writes(
-        given, by_node, not (missing_form or missing_decision or open_start or bool(process.messages))
-    )
+    unknown_message = any(_brings_anything(node) for node in process.nodes)
+    return Writes(given, by_node, not (missing_form or missing_decision or open_start or unknown_message))
+
+
+def _brings_anything(node: Node) -> bool:
+    """A message that names no variables may bring any: one that another process throws."""
+    properties = dict(node.properties)
+    catches = node.kind in ("intermediateCatchEvent", "boundaryEvent", "receiveTask")
+    awaits = catches and any(event.kind == "message" for event in node.events)
+    return awaits and not ("action" in properties or "accepts" in properties)
 
 
 def _written_by(process: ProcessDefinition, node: Node, index: Index) -> Iterator[str]:
@@ -58,6 +66,7 @@ def _written_by(process: ProcessDefinition, node: Node, index: Index) -> Iterato
     if node.repeat is not None and collect:
         yield collect
         return
+    yield from _brought(node)
     if node.form_key:
         form = index.form(process.key, node.form_key)
         yield from form.names if form else ()
@@ -69,6 +78,14 @@ def _written_by(process: ProcessDefinition, node: Node, index: Index) -> Iterato
     elif node.decision:
         decision = index.decision(node.decision)
         yield from decision.names if decision else ()
+
+
+def _brought(node: Node) -> Iterator[str]:
+    """What a message brings into the case."""
+    properties = dict(node.properties)
+    yield from properties.get("accepts", "").split()
+    if "action" in properties:
+        yield REASON
 
 
 def _unknown_names(process: ProcessDefinition, writes: Writes, findings: Findings) -> None:

@@ -53,6 +53,22 @@ def step(kind: str, attributes: str = "", inner: str = "") -> str:
     )
 
 
+MESSAGE = '<bpmn:message id="m1" name="withdraw"/>\n</bpmn:definitions>'
+
+
+def button(
+    on: str = "examine", definition: str = '<bpmn:messageEventDefinition messageRef="m1"/>', **more: str
+) -> str:
+    """A drawn action on a step, in place of the last flow."""
+    given = {"action": "撤回", "role": "接收单位承办人", **more}
+    said = "".join(f'<camunda:property name="{k}" value="{v}"/>' for k, v in given.items() if v is not None)
+    return (
+        f'{LAST_FLOW}<bpmn:boundaryEvent id="act" name="撤回" attachedToRef="{on}"><bpmn:extensionElements>'
+        f"<camunda:properties>{said}</camunda:properties></bpmn:extensionElements>{definition}"
+        '</bpmn:boundaryEvent><bpmn:sequenceFlow id="ga" sourceRef="act" targetRef="end"/>'
+    )
+
+
 CASES = [
     # (what is changed, into what, code, element)
     ("flow to nowhere", FLOW_4, FLOW_4.replace('"late"', '"gone"'), "flow-dangling", "f4"),
@@ -189,6 +205,59 @@ def test_finding(old: str, new: str, code: str, element: str) -> None:
     assert problem.advice
     assert problem.line > 0
     assert "engine-refused" not in codes(problems), "the cause is named, not only the engine's refusal"
+
+
+def act(*buttons: str) -> bytes:
+    """The sample with drawn actions."""
+    drawn = REVIEW.replace("</bpmn:definitions>", MESSAGE)
+    drawn = drawn.replace(
+        "<bpmn:flowNodeRef>examine", "<bpmn:flowNodeRef>act</bpmn:flowNodeRef><bpmn:flowNodeRef>examine"
+    )
+    return spoil(drawn, LAST_FLOW, "".join(buttons).replace(LAST_FLOW, "") + LAST_FLOW)
+
+
+def test_a_sound_action() -> None:
+    drawn = act(button(accepts="meeting_on", rule="transfer.reject_route"))
+    assert codes(findings(drawn, strict=True)) == SOUND
+
+
+@pytest.mark.parametrize(
+    ("drawn", "code"),
+    [
+        (button(role="没有的角色"), "role-unknown"),
+        (button(role=""), "action-without-role"),
+        (button(action=""), "action-label"),
+        (button(action="很" * 21), "action-label"),
+        (button(rule="no.such.switch"), "rule-unknown"),
+        (button(accepts="会期"), "accepts-name"),
+        (button(on="decide"), "action-host"),
+        (
+            button(
+                definition="<bpmn:timerEventDefinition><bpmn:timeDuration>P5D</bpmn:timeDuration></bpmn:timerEventDefinition>"
+            ),
+            "action-without-message",
+        ),
+    ],
+    ids=[
+        "unknown role",
+        "no role",
+        "no label",
+        "long label",
+        "switch",
+        "variable",
+        "does not wait",
+        "no message",
+    ],
+)
+def test_an_action_that_nobody_could_press(drawn: str, code: str) -> None:
+    problem = of(findings(act(drawn), strict=True), code)
+    assert (problem.element, problem.severity) == ("act", "error")
+    assert problem.advice
+
+
+def test_two_actions_of_one_name() -> None:
+    other = button(on="register").replace('"act"', '"act2"').replace('"ga"', '"gb"')
+    assert of(findings(act(button(), other), strict=True), "action-twice").element == "act2"
 
 
 def test_an_automatic_loop_is_refused() -> None:
