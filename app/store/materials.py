@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, insert, or_, select, true, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.domain.errors import NotFound
@@ -80,14 +80,22 @@ def _file(row: File) -> FileRecord:
     return FileRecord(
         row.id, row.instance_id, row.work_item_id, row.name, row.group, row.media_type, row.size, row.sha256,
         row.pages, row.copy_kind, row.uploaded_by, row.uploaded_by_name, row.uploaded_at, row.locked_at,
+        row.kept_by,
     )  # fmt: skip
+
+
+def _shown(viewer: Viewer) -> ColumnElement[bool]:
+    """Materials that stay with one unit are seen by that unit and by auditors."""
+    if viewer.can("auditor"):
+        return true()
+    return or_(File.kept_by == "", File.kept_by.in_(sorted(viewer.units)))
 
 
 def files(viewer: Viewer, instance_id: str) -> tuple[FileRecord, ...]:
     rows = db.session.scalars(
         select(File)
         .join(Instance, Instance.id == File.instance_id)
-        .where(File.instance_id == instance_id, File.removed_at.is_(None), visible(viewer))
+        .where(File.instance_id == instance_id, File.removed_at.is_(None), visible(viewer), _shown(viewer))
         .order_by(File.uploaded_at, File.id)
     )
     return tuple(_file(row) for row in rows)
@@ -97,7 +105,7 @@ def file(viewer: Viewer, file_id: str) -> FileRecord:
     row = db.session.scalar(
         select(File)
         .join(Instance, Instance.id == File.instance_id)
-        .where(File.id == file_id, File.removed_at.is_(None), visible(viewer))
+        .where(File.id == file_id, File.removed_at.is_(None), visible(viewer), _shown(viewer))
     )
     if row is None:
         raise NotFound(what="材料")
@@ -105,9 +113,9 @@ def file(viewer: Viewer, file_id: str) -> FileRecord:
 
 
 def present(tx: Transaction, instance_id: str) -> Mapping[str, str]:
-    """id -> name of the files of a case that are still there."""
+    """id -> the unit that alone sees it ("": every unit) of the files of a case that are still there."""
     rows = tx.execute(
-        select(File.id, File.name).where(File.instance_id == instance_id, File.removed_at.is_(None))
+        select(File.id, File.kept_by).where(File.instance_id == instance_id, File.removed_at.is_(None))
     )
     return {row[0]: row[1] for row in rows}
 
@@ -119,6 +127,14 @@ def lock_files(tx: Transaction, instance_id: str, file_ids: Sequence[str], at: d
             update(File)
             .where(File.instance_id == instance_id, File.id.in_(file_ids), File.locked_at.is_(None))
             .values(locked_at=at)
+        )
+
+
+def keep(tx: Transaction, instance_id: str, file_ids: Sequence[str], unit: str) -> None:
+    """From now on only this unit sees these materials."""
+    if file_ids:
+        tx.execute(
+            update(File).where(File.instance_id == instance_id, File.id.in_(file_ids)).values(kept_by=unit)
         )
 
 

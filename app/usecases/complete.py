@@ -48,8 +48,8 @@ def complete(actor: Viewer, work_item_id: str, submission: Mapping[str, Any]) ->
 
     def act(running: Step, subject: Subject) -> None:
         item = subject[0]
-        access.must_act(actor, item)
         access.must_be_delegated(actor, item, running.knowledge.rulebook)
+        access.must_act(actor, item)
         if item.status == "confirming":
             raise Conflict(
                 reason="此项正在等待第二人复核，不能再次提交。",
@@ -85,11 +85,15 @@ def finish(running: Step, item: WorkItemRecord, answers: dict[str, Any], late: M
     files = [file_id for value in answers.values() if isinstance(value, list) for file_id in value]
     used = [file_id for file_id in files if isinstance(file_id, str) and len(file_id) == 32]
     materials.lock_files(running.tx, item.instance_id, used, running.now)
+    form = knowledge.form_of(running.tx, running.knowledge, item.process, item.form_key)
+    for field in form.uploads if form else ():
+        if field.kept and answers.get(field.key):
+            unit = str(item.data.get(field.kept) or item.unit)
+            materials.keep(running.tx, item.instance_id, answers[field.key], unit)
     detail: dict[str, Any] = {"answers": answers, "work_item": item.id}
     if late:
         detail["late"] = dict(late)
     running.note("task.completed", detail, node=item.node, name=item.name, unit=item.unit)
-    form = knowledge.form_of(running.tx, running.knowledge, item.process, item.form_key)
     corrected = unmask.corrected(form, item.data, answers)
     if corrected:
         running.note(unmask.CORRECTED, {"fields": corrected}, node=item.node, name=item.name, unit=item.unit)

@@ -14,10 +14,11 @@ from app.gateways import file_store
 from app.settings import Settings
 from app.store import audit, codec, materials, work_items
 from app.store.audit import Entry
-from app.store.records import FileRecord
-from app.store.transaction import transaction
-from app.usecases import access, clock
+from app.store.records import FileRecord, LockedInstance, WorkItemRecord
+from app.store.transaction import Transaction, transaction
+from app.usecases import access, clock, knowledge
 
+READ = "file.read"
 MAX_PAGES = 100_000
 
 
@@ -55,7 +56,7 @@ def upload(actor: Viewer, work_item_id: str, about: Upload, stream: BinaryIO, se
     name, media_type = media.judge(about.name, stored.head, stored.size)
     file_id, now = codec.new_id(), clock.now()
     with transaction() as tx:
-        _, item = work_items.lock(tx, actor, work_item_id)
+        locked, item = work_items.lock(tx, actor, work_item_id)
         access.must_act(actor, item)
         values = {
             "id": file_id,
@@ -69,6 +70,7 @@ def upload(actor: Viewer, work_item_id: str, about: Upload, stream: BinaryIO, se
             "sha256": stored.sha256,
             "pages": about.pages,
             "copy_kind": about.copy_kind,
+            "kept_by": _kept_by(tx, locked, item, about.group),
             "uploaded_by": actor.person_id,
             "uploaded_by_name": actor.name,
             "uploaded_at": now,
@@ -78,6 +80,14 @@ def upload(actor: Viewer, work_item_id: str, about: Upload, stream: BinaryIO, se
         entry = Entry("file.uploaded", actor, detail, item.node, item.name, item.unit)
         audit.on_instance(tx, actor, item.instance_id, [entry], now)
     return file_id
+
+
+def _kept_by(tx: Transaction, locked: LockedInstance, item: WorkItemRecord, group: str) -> str:
+    """The unit with which materials of this group stay, as the form of the item says; "" for none."""
+    known = knowledge.of_instance(tx, locked)
+    form = knowledge.form_of(tx, known, item.process, item.form_key)
+    kept = [field.kept for field in form.uploads if field.kept and field.upload == group] if form else []
+    return str(item.data.get(kept[0]) or item.unit) if kept else ""
 
 
 def remove(actor: Viewer, file_id: str) -> None:
@@ -99,7 +109,19 @@ def remove(actor: Viewer, file_id: str) -> None:
         audit.on_instance(tx, actor, record.instance_id, [entry], now)
 
 
+def _unit_of(actor: Viewer, record: FileRecord) -> str:
+    """The unit whose work item brought the file in; "" for one that came otherwise."""
+    return work_items.find(actor, record.work_item_id).unit if record.work_item_id else ""
+
+
 def content(actor: Viewer, file_id: str, files_dir: Path) -> tuple[FileRecord, Iterator[bytes]]:
-    """A file the actor may see, with its bytes in chunks."""
+    """A file the actor may see, with its bytes in chunks.
+
+    Who reads what another unit provided, or what stays with one unit, leaves an entry (HT-69, YC-43).
+    """
     record = materials.file(actor, file_id)
+    if record.kept_by or _unit_of(actor, record) not in actor.units:
+        detail = {"file": file_id, "name": record.name, "sha256": record.sha256}
+        with transaction() as tx:
+            audit.on_instance(tx, actor, record.instance_id, [Entry(READ, actor, detail)], clock.now())
     return record, file_store.read(files_dir, record.sha256)

@@ -71,7 +71,7 @@ class _Words:
 
     def _word(self, field: Field, value: Any) -> str:
         if field.type == "filepicker":
-            return self._files.get(str(value), "（已删除的材料）")
+            return self._files.get(str(value), "（已删除，或者只有原单位看得到的材料）")
         if field.options:
             return self._options.get(field.options, {}).get(str(value), str(value))
         known = {str(option.value): option.label for option in field.values}

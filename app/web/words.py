@@ -60,6 +60,7 @@ ACTIONS = {
     "process.start": "引出关联案件",
     "message.received": "收到消息",
     "file.uploaded": "上传材料",
+    "file.read": "查阅材料",
     "file.removed": "删除材料",
     "incident.opened": "技术事件",
     "incident.retried": "重试",

@@ -38,6 +38,7 @@ class FileRecord:
     uploaded_by_name: str
     uploaded_at: datetime
     locked_at: datetime | None
+    kept_by: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,8 @@ class AuditEntry(Base):
 
 
 class File(Base):
-    """Material of a case; the bytes lie in the file store under their checksum."""
+    """Material of a case; the bytes lie in the file store under their checksum. kept_by: the one unit that
+    sees it, empty when every unit of the case does."""
 
     __tablename__ = "file"
     __table_args__ = (Index("ix_file_instance", "instance_id"),)
@@ -49,6 +50,7 @@ class File(Base):
     uploaded_by_name: Mapped[str] = mapped_column(Text)
     uploaded_at: Mapped[datetime] = mapped_column(UtcTime)
     locked_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    kept_by: Mapped[str] = mapped_column(Key, default="", server_default="")
     removed_at: Mapped[datetime | None] = mapped_column(UtcTime)
 
 
