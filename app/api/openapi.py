@@ -47,7 +47,8 @@ IDEMPOTENCY: Json = {
 }
 FILE_ID = text(pattern="^[0-9a-f]{32}$")
 PROCESS_KEY = text(pattern="^[A-Za-z_][A-Za-z0-9_.-]{0,99}$")
-PATH_SCHEMAS = {"id": FILE_ID, "key": PROCESS_KEY}
+KIND = text("Of letter, as in the diagram.", pattern="^[a-z][a-z0-9_]{0,62}$")
+PATH_SCHEMAS = {"id": FILE_ID, "key": PROCESS_KEY, "kind": KIND}
 
 UPLOAD: Json = {
     "type": "object",
@@ -205,6 +206,31 @@ PATHS: dict[str, Json] = {
     },
     "/work-items/{id}/send-back": {
         "post": _write("sendBackWorkItem", "退回: return to an earlier step", "SendBackRequest", "Stepped"),
+    },
+    "/work-items/{id}/letters": {
+        "get": _read(
+            "listLettersReady",
+            "The letters it holds ready, as they will be issued; for whoever may do the item",
+            "LettersReady",
+            problems=(403, 404, 409),
+        ),
+    },
+    "/work-items/{id}/letters/{kind}": {
+        "put": _write("changeLetter", "Change its text", "LetterTextRequest", "LetterReady"),
+    },
+    "/work-items/{id}/letters/{kind}/discard": {
+        "post": _write("discardLetter", "Back to the generated text", "EmptyRequest", "LetterReady"),
+    },
+    "/work-items/{id}/letters/{kind}/accept": {
+        "post": _write(
+            "acceptLetter", "The draft holds for the case as it is", "EmptyRequest", "LetterReady"
+        ),
+    },
+    "/work-items/{id}/letters/{kind}/document": {
+        "get": _read(
+            "getLetterReadyDocument", "As .docx, its number open", WORD, problems=(403, 404, 409, 422)
+        ),
+        "post": _upload("uploadLetter", "Issue this .docx in place of the generated letter", "LetterReady"),
     },
     "/deadlines/{id}": {
         "get": _read("getDeadline", "A deadline, what became of it, what may be asked for", "DeadlineWhole"),

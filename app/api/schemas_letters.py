@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.api.schema_words import ID, REASON, TEXT, TIME, Json, closed, listed, or_null, text
+from app.api.schema_words import FLAG, ID, REASON, TEXT, TIME, Json, closed, listed, or_null, ref, text
 
 SHA256 = text(pattern="^[0-9a-f]{64}$")
 VOID: Json = {
@@ -24,11 +24,44 @@ LETTER: Json = {
     "void": VOID,
 }
 
+READY: Json = {
+    "kind": TEXT,
+    "name": TEXT,
+    "title": TEXT,
+    "sender": TEXT,
+    "receivers": listed(TEXT),
+    "paragraphs": listed(TEXT),
+    "attachments": listed(TEXT),
+    "source": text(
+        "By the template, changed by hand, or a whole file; then the text is that of the file.",
+        enum=["generated", "edited", "uploaded"],
+    ),
+    "missing": {
+        **listed(TEXT),
+        "description": "Labels of what it still lacks; shown as 【label】 in the text.",
+    },
+    "outdated": {**FLAG, "description": "The case says something else since the draft was written."},
+    "saved_by": or_null(TEXT),
+    "saved_at": or_null(TIME),
+    "document_sha256": or_null(SHA256),
+}
+
 REQUESTS: dict[str, Json] = {
     "NumberRequest": closed(
         {"number": text("As in the unit's own register, 综执移〔2026〕1号.", minLength=1, maxLength=60)}
     ),
     "VoidRequest": closed({"reason": REASON}),
+    "LetterTextRequest": closed(
+        {
+            "paragraphs": {**listed(text(maxLength=30_000)), "minItems": 1, "maxItems": 300},
+            "attachments": {**listed(text(maxLength=2000)), "maxItems": 100},
+        }
+    ),
 }
 
-SCHEMAS: dict[str, Json] = {**REQUESTS, "Letter": closed(LETTER)}
+SCHEMAS: dict[str, Json] = {
+    **REQUESTS,
+    "Letter": closed(LETTER),
+    "LetterReady": closed(READY),
+    "LettersReady": closed({"items": listed(ref("LetterReady"))}),
+}

@@ -11,6 +11,9 @@ from dataclasses import dataclass, replace
 from app.domain.errors import BadInput, Conflict
 from app.domain.letters_render import Letter
 
+TOPIC = "letter.issue"
+"""The operation that issues."""
+
 MOST_PARAGRAPHS = 300
 MOST_CHARACTERS = 30_000
 MOST_ATTACHMENTS = 100

@@ -17,7 +17,7 @@ from app.domain import media
 from app.domain.definition import Node
 from app.domain.errors import BadInput, NotFound
 from app.domain.layouts_check import LARGEST
-from app.domain.letter_draft import DraftOutdated, DraftText, base_of, typed_text, with_text
+from app.domain.letter_draft import TOPIC, DraftOutdated, DraftText, base_of, typed_text, with_text
 from app.domain.letters import Letter
 from app.domain.letters_render import lacks
 from app.domain.masking import is_masked
@@ -35,7 +35,6 @@ from app.store.transaction import Transaction, reading, transaction
 from app.usecases import access, clock, issue_letter, knowledge, surroundings, task_view
 from app.usecases.knowledge import Knowledge
 
-TOPIC = "letter.issue"
 _SEPARATORS = re.compile(r"[\s,]+")
 
 

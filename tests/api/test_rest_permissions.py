@@ -33,6 +33,13 @@ def looks(scene: Scene) -> dict[str, tuple[str, set[str], int]]:
         "/instances/{id}/actions": (f"/instances/{scene.case}/actions", set(SEES), 404),
         "/work-items": ("/work-items?assignee=me", everybody, 0),
         "/work-items/{id}": (f"/work-items/{scene.item}", set(SEES), 404),
+        # the step of this scene holds no letter ready: an empty list
+        "/work-items/{id}/letters": (f"/work-items/{scene.item}/letters", set(SEES), 404),
+        "/work-items/{id}/letters/{kind}/document": (
+            f"/work-items/{scene.item}/letters/transfer_letter/document",
+            set(),
+            404,
+        ),
         "/deadlines/{id}": (f"/deadlines/{deadline}", set(SEES), 404),
         "/letters/{id}": (f"/letters/{letter}", set(SEES), 404),
         "/letters/{id}/document": (f"/letters/{letter}/document", set(SEES), 404),
