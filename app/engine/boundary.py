@@ -11,6 +11,7 @@ from copy import deepcopy
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs.defaults import BoundaryEvent
+from SpiffWorkflow.bpmn.specs.event_definitions.message import MessageEventDefinition
 from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask
 from SpiffWorkflow.spiff.specs.defaults import SubWorkflowTask
 from SpiffWorkflow.util.task import TaskState
@@ -28,7 +29,16 @@ class DrawnBoundary(BoundaryEvent):
         if self.cancel_activity:
             now = _so_far(_activity(my_task))
             my_task.data.update(deepcopy(_changed(my_task.parent.data, now)))
+        elif isinstance(self.event_definition, MessageEventDefinition):
+            self._wait_again(my_task)
         return super()._run_hook(my_task)
+
+    def _wait_again(self, my_task: Any) -> None:
+        """A message that interrupts nothing may come as often as it likes, which the library does not know."""
+        again = my_task.parent._add_child(self, TaskState.MAYBE)
+        self._predict(again, mask=TaskState.FUTURE | TaskState.PREDICTED_MASK)
+        again._inherit_data()
+        again._set_state(TaskState.WAITING)
 
 
 def _activity(my_task: Any) -> Any:

@@ -9,6 +9,7 @@ import time_machine
 
 from app.domain.competence import Competent, EnforcesItself, NotEnforcing
 from app.domain.errors import InvalidAnswers, LianbanError
+from app.usecases import actions
 from app.usecases.starters import NotInThisCounty
 from tests.processes.complaint_steps import AWAY, COMPLAINT, PARTY, TRANSFER, Desk, refusal
 from tests.processes.officer import Officer
@@ -217,3 +218,39 @@ def test_yicheng_has_no_first_responder(yicheng: Officer) -> None:
     assert caught.value.sentence() == (
         "“首问责任”在峄城区没有开通：峄政办发〔2022〕1号没有这一制度（规则库开关为“否”），不能发起。"
     )
+
+
+def test_progress_is_told_while_the_police_look_into_it(desk: Desk) -> None:
+    """A drawn action, as often as needed; the case goes on and the final reply is still owed."""
+    case = desk.complaint()
+    desk.triage(case)
+    desk.verify_complaint(case, "crime", suspected_on=desk.today, **PARTY)
+    officer = desk.person("zj-officer")
+    for told in ("已移送公安机关审查", "公安机关已立案"):
+        [offered] = actions.offered(officer, desk.case(case))
+        assert offered.label == "阶段性答复"
+        actions.take(officer, case, offered.id, "来件人询问进展", {})
+        answers = {"interim_possible": "yes", "interim_text": told, "interim_way": "written"}
+        desk.do(case, "zj-officer", "interim_reply", **answers, interim_on=desk.today)
+        assert desk.waiting(case) == {"assign_team"}
+    assert desk.letters(case) == ["complaint_interim", "complaint_interim"]
+    assert actions.offered(desk.person("zf-officer"), desk.case(case)) == ()
+
+
+def test_an_anonymous_complainant_gets_no_progress_either(desk: Desk) -> None:
+    case = desk.complaint(anonymous=True, complainant_name=None, complainant_phone=None)
+    desk.triage(case, accept_way="none")
+    [offered] = actions.offered(desk.person("zj-officer"), desk.case(case))
+    actions.take(desk.person("zj-officer"), case, offered.id, "拟告知进展", {})
+    answers = {"interim_possible": "yes", "interim_text": "已受理", "interim_way": "phone"}
+    with pytest.raises(InvalidAnswers) as caught:
+        desk.do(
+            case, "zj-officer", "interim_reply",
+            **answers, complainant_name="某人", interim_on=desk.today,
+        )  # fmt: skip
+    assert refusal(caught) == ["匿名件没有可以答复的人，请选“不答复”并写明理由"]
+    desk.do(
+        case, "zj-officer", "interim_reply",
+        interim_possible="no", no_interim_reason="匿名", interim_on=desk.today,
+    )  # fmt: skip
+    assert desk.waiting(case) == {"verify_complaint"}
