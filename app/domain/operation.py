@@ -35,6 +35,14 @@ class IssueLetter:
 
 
 @dataclass(frozen=True, slots=True)
+class VoidLetter:
+    """The newest letter of a kind in this case becomes void; its number stays taken."""
+
+    kind: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class SendNotice:
     """A notice to units (in-app; mail through the outbox)."""
 
@@ -129,6 +137,7 @@ class DeadlinePassed:
 
 Effect = (
     IssueLetter
+    | VoidLetter
     | SendNotice
     | StartProcess
     | PlaceHold

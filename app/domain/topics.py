@@ -43,6 +43,7 @@ _ALL = (
         optional=("receivers", "number"),
         outputs=("letter_number", "letter_date"),
     ),
+    Topic("letter.void", "作废文书", required=("kind", "reason")),
     Topic("case_number.assign", "编案号", required=("kind", "unit"), outputs=("number",)),
     Topic("notice.send", "发送通知", required=("units", "title"), optional=("kind", "body")),
     Topic("copy.send", "抄送", required=("units", "title"), optional=("kind", "body")),

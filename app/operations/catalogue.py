@@ -17,6 +17,7 @@ from app.domain.operation import (
     SendNotice,
     ShareInformation,
     StartProcess,
+    VoidLetter,
 )
 from app.domain.parties import ID, NAME, others, together
 from app.operations.context import OperationContext
@@ -63,6 +64,10 @@ def _issue_letter(call: OperationCall, inputs: Inputs, context: OperationContext
         context.today, call.clauses,
     )  # fmt: skip
     return OperationResult({"letter_number": number, "letter_date": context.today}, (letter,))
+
+
+def _void_letter(call: OperationCall, inputs: Inputs, context: OperationContext) -> OperationResult:
+    return OperationResult(effects=(VoidLetter(inputs.text("kind"), inputs.text("reason")),))
 
 
 def _assign_number(call: OperationCall, inputs: Inputs, context: OperationContext) -> OperationResult:
@@ -155,6 +160,7 @@ def _deadline_passed(call: OperationCall, inputs: Inputs, context: OperationCont
 OPERATIONS: Mapping[str, Operation] = MappingProxyType(
     {
         "letter.issue": _issue_letter,
+        "letter.void": _void_letter,
         "case_number.assign": _assign_number,
         "notice.send": _send_notice,
         "copy.send": _send_notice,

@@ -98,6 +98,15 @@ def lock(tx: Transaction, viewer: Viewer, letter_id: str) -> IssuedLetter:
     return _issued(row)
 
 
+def newest(tx: Transaction, instance_id: str, kind: str) -> IssuedLetter | None:
+    """The newest valid letter of a kind, for the step that holds the case."""
+    query = _select().where(
+        Letter.instance_id == instance_id, Letter.kind == kind, Letter.voided_at.is_(None)
+    )
+    row = tx.execute(query.order_by(Letter.issued_at.desc(), Letter.id.desc()).limit(1)).first()
+    return _issued(row) if row is not None else None
+
+
 def change(tx: Transaction, letter_id: str, **values: Any) -> None:
     tx.execute(update(Letter).where(Letter.id == letter_id).values(**values))
 

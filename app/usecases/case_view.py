@@ -75,12 +75,17 @@ def details(viewer: Viewer, case: InstanceRecord) -> tuple[Said, ...]:
 
 
 def ending(viewer: Viewer, case: InstanceRecord) -> str:
-    """How a finished case ended, in the words of its diagram; empty while it runs."""
+    """How a finished case ended, in the words of its diagram; empty while it runs.
+
+    An end event may have words for each value of the variable `outcome`: property `outcome.withdrawal`.
+    """
     if not case.end_node:
         return ""
     with reading() as tx:
         node = of_case(tx, case).library.definition(case.process).node(case.end_node)
-    return node.name if node else ""
+    if node is None:
+        return ""
+    return dict(node.properties).get(f"outcome.{case.variables.get('outcome')}", node.name)
 
 
 def _opinion(

@@ -17,9 +17,10 @@ from app.domain.operation import (
     SendNotice,
     ShareInformation,
     StartProcess,
+    VoidLetter,
 )
 from app.store import codec, due, instances, registers
-from app.usecases import issue_letter, overdue
+from app.usecases import issue_letter, overdue, void_letter
 from app.usecases.record_deadlines import Running
 
 if TYPE_CHECKING:
@@ -178,6 +179,7 @@ def _note(recording: Recording, effect: NoteOnCase) -> None:
 
 APPLY: Mapping[type, Callable[[Recording, Any], None]] = {
     IssueLetter: issue_letter.issue,
+    VoidLetter: void_letter.void,
     SendNotice: _notice,
     StartProcess: _start,
     PlaceHold: _place,

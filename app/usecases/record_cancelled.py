@@ -10,7 +10,7 @@ from app.domain.definition import Node
 from app.domain.operation import Progress
 from app.store import work_items
 from app.store.work_items import Trace
-from app.usecases.record_deadlines import covers
+from app.usecases.record_deadlines import covers, interruptions
 
 if TYPE_CHECKING:
     from app.usecases.record import Recording
@@ -38,13 +38,8 @@ def record(recording: Recording, progress: Progress, gone: Sequence[Trace]) -> N
 def _causes(recording: Recording, progress: Progress) -> Iterator[tuple[str, Node, str]]:
     """(process, event, words) of the interrupting events that came about in this step."""
     taken = [entry for entry in recording.entries if entry.action == TAKEN]
-    reasons = {(entry.node, entry.name): str(entry.detail["reason"]) for entry in taken}
-    for passed in progress.passed:
-        if passed.kind != "boundaryEvent":
-            continue
-        event = recording.knowledge.library.definition(passed.process).node(passed.node)
-        if event is None or not event.interrupting:
-            continue
+    reasons = {entry.node: str(entry.detail["reason"]) for entry in taken}
+    for process, event in interruptions(recording.knowledge.library, progress):
         label = dict(event.properties).get("action", "") or event.name
-        reason = reasons.get((event.id, label), "")
-        yield passed.process, event, f"{label}：{reason}" if reason else label
+        reason = reasons.get(event.id, "")
+        yield process, event, f"{label}：{reason}" if reason else label

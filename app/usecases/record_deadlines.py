@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from app.domain.deadlines import read_fact, trace_document
-from app.domain.definition import ProcessDefinition
+from app.domain.definition import Node, ProcessDefinition
 from app.domain.operation import OpenTask, Progress, WaitingTimer
 from app.engine import Library
 from app.store import codec, deadlines, due
@@ -127,7 +127,8 @@ def _close(
     tx, now = recording.tx, recording.now
     deadlines.change(tx, [row.id for row in fired], {"status": "passed", "passed_at": now})
     met = "cancelled" if progress.ended and progress.end_node is None else "met"
-    left = [row for row in gone if _left(recording, row)]
+    cuts = interruptions(recording.knowledge.library, progress)
+    left = [row for row in gone if _left(recording, row) or _cut_off(recording, row, cuts)]
     gone_on = [row for row in gone if row not in left]
     deadlines.change(tx, [row.id for row in gone_on], {"status": met, "ended_at": now})
     deadlines.change(tx, [row.id for row in left], {"status": "cancelled", "ended_at": now})
@@ -141,6 +142,26 @@ def _left(recording: Recording, row: DeadlineRecord) -> bool:
     """Whether the deadline is that of a step that was sent back: its work is not done, its clock stops."""
     item = recording.returned
     return item is not None and (row.process, row.attached_to) == (item.process, item.node)
+
+
+def interruptions(library: Library, progress: Progress) -> tuple[tuple[str, Node], ...]:
+    """(process, event) of the interrupting boundary events that came about in this step."""
+    found = [
+        (passed.process, library.definition(passed.process).node(passed.node))
+        for passed in progress.passed
+        if passed.kind == "boundaryEvent"
+    ]
+    return tuple((process, node) for process, node in found if node is not None and node.interrupting)
+
+
+def _cut_off(recording: Recording, row: DeadlineRecord, cuts: Sequence[tuple[str, Node]]) -> bool:
+    """Whether the activity of the deadline was cut off: it was not done in time, it was not done at all."""
+    library = recording.knowledge.library
+    return any(
+        row.attached_to is not None
+        and covers(library, process, event.attached_to, row.process, row.attached_to)
+        for process, event in cuts
+    )
 
 
 def _fresh_timers(
