@@ -55,6 +55,7 @@ class Extension:
     no cap_kind: unlimited, but the new date must be stated (HT-35, YC-37).
     times: how often; None = as often as wanted. clause: where the extension stands.
     notice_clause: where prior notice is demanded in words (HT-35, YC-37); empty = practice of the platform.
+    letter: kind of the letter by which the other side is told; empty = told otherwise.
     """
 
     kind: ExtensionKind = "none"
@@ -64,6 +65,7 @@ class Extension:
     times: int | None = None
     clause: str = ""
     notice_clause: str = ""
+    letter: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,6 +150,10 @@ class _Check:
         self._clause(rule.clause, (*path, "clause"))
         self._clause(rule.extension.clause, (*path, "extension"))
         self._clause(rule.extension.notice_clause, (*path, "extension"))
+        letter = rule.extension.letter
+        if letter and letter not in self.book.wording.letters:
+            advice = "在 [wording.letters] 中写出它的名称和字号，或改正 letter。"
+            self.findings.add("unknown-letter", (*path, "extension"), f"没有文书“{letter}”。", advice)
         if rule.statutory and not rule.clause:
             advice = "写出 clause；没有条款的写 statutory = false。"
             self.findings.add("no-clause", path, "法定期限没有写依据的条款。", advice)

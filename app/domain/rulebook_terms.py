@@ -86,6 +86,7 @@ def _extension(reader: Reader | None) -> Extension:
         times=_some(reader, "times"),
         clause=reader.text("clause", "", pattern=CLAUSE, meaning=CLAUSE_MEANING),
         notice_clause=reader.text("notice_clause", "", pattern=CLAUSE, meaning=CLAUSE_MEANING),
+        letter=reader.text("letter", ""),
     )
     if (extension.cap_kind is None) != (extension.cap is None):
         reader.problem("contradiction", "", "cap_kind 和 cap 要么都写，要么都不写。", "没有上限的都不写。")

@@ -15,7 +15,8 @@ from app.domain import extension
 from app.domain.deadline_chain import replay, stops, times_extended
 from app.domain.deadlines import DeadlineRule, Due, day_of, read_fact
 from app.domain.errors import FieldError, InvalidAnswers, NotAllowed, RuleForbids
-from app.domain.moment import BadDate, Fact
+from app.domain.moment import BadDate, Fact, local
+from app.domain.operation import IssueLetter
 from app.domain.rulebook import RuleBook
 from app.domain.viewer import Viewer
 from app.store import deadlines, instances, work_items
@@ -97,9 +98,31 @@ def extend(actor: Viewer, deadline_id: str, wish: Wish) -> Recorded:
             "stops": stops(chain),
         }
         granted = _granted(wish, before, limits)
+        if rule.extension.letter:
+            running.effects.append(_letter(running, row, granted, reason))
         return Move("extended", "已延期", granted, {**told, "reason": reason, **_asked(wish, rule)})
 
     return move_deadline.run(actor, deadline_id, decide)
+
+
+def _letter(running: Step, row: DeadlineRecord, granted: Due, reason: str) -> IssueLetter:
+    """The written notice of the clause (HT-35, YC-37, YC-41), from the unit whose clock it is to the one
+    that waits; issued in the same step, so that none is extended without it."""
+    rule, locked = granted.rule, running.locked
+    until = local(granted.due)
+    day = until.isoformat() if rule.basis == "hours" else until.date().isoformat()
+    take = surroundings.numbering(running.tx, locked.jurisdiction, running.knowledge.rulebook)
+    kind, told = rule.extension.letter, locked.variables.get("requesting_unit")
+    return IssueLetter(
+        kind=kind,
+        sender=row.unit,
+        receivers=(str(told),) if told else (),
+        fields={**locked.variables, "extension_reason": reason, "extended_until": day},
+        node=row.node,
+        number=take(kind, row.unit),
+        date=clock.today().isoformat(),
+        clauses=(rule.extension.notice_clause or rule.extension.clause,),
+    )
 
 
 def _granted(wish: Wish, before: Due, limits: dict[str, Any]) -> Due:

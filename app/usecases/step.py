@@ -11,12 +11,12 @@ A failure of the engine rolls back and opens an incident in a transaction of its
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
 from app.domain.errors import Conflict, LianbanError
-from app.domain.operation import Progress
+from app.domain.operation import Effect, Progress
 from app.domain.viewer import Viewer
 from app.engine import EngineFailure, Execution
 from app.store.audit import Entry
@@ -33,7 +33,8 @@ S = TypeVar("S")
 
 @dataclass(slots=True)
 class Step:
-    """One step while it runs. `note` collects what the record of it must say."""
+    """One step while it runs. `note` collects what the record of it must say; `effects` are those that the
+    intention itself asks for, beside those of the diagram."""
 
     tx: Transaction
     actor: Viewer
@@ -47,6 +48,7 @@ class Step:
     answers: dict[str, Any] | None = None
     changes: dict[str, Any] = field(default_factory=dict)
     items: tuple[Trace, ...] | None = None
+    effects: list[Effect] = field(default_factory=list)
 
     def note(
         self, action: str, detail: dict[str, Any], *, node: str = "", name: str = "", unit: str = ""
@@ -118,6 +120,8 @@ def _open(tx: Transaction, actor: Viewer, locked: LockedInstance) -> Step:
 
 def _close(step: Step) -> tuple[Recorded, Live]:
     progress: Progress = step.execution.advance()
+    if step.effects:
+        progress = replace(progress, effects=(*step.effects, *progress.effects))
     recording = Recording(
         step.tx, step.actor, step.locked, step.knowledge, step.now, step.entries, step.completed,
         step.answers, step.changes, returned=step.returned, items=step.items,

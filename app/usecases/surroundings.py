@@ -22,7 +22,7 @@ def of_step(tx: Transaction, jurisdiction: str, knowledge: Knowledge) -> Surroun
     rulebook = knowledge.rulebook
     context = OperationContext(
         clock.today().isoformat(),
-        _numbering(tx, jurisdiction, rulebook),
+        numbering(tx, jurisdiction, rulebook),
         lambda process: earlier.newest(tx, jurisdiction, process),
         lambda: blocked.blocked(tx, jurisdiction),
         lambda: [unit.code for unit in rulebook.members(clock.today())],
@@ -54,7 +54,9 @@ def count(rulebook: RuleBook, calendar: WorkingCalendar, rule: str, fact: object
     return due(deadline_rule, start, calendar)
 
 
-def _numbering(tx: Transaction, jurisdiction: str, rulebook: RuleBook) -> Callable[[str, str], str]:
+def numbering(tx: Transaction, jurisdiction: str, rulebook: RuleBook) -> Callable[[str, str], str]:
+    """Takes the next number of (kind, unit) within the transaction; "" where the unit numbers itself."""
+
     def take(kind: str, unit: str) -> str:
         if kind in rulebook.wording.letters and rulebook.rule("numbering") == "manual":
             return ""  # the unit types it from its own register (`letters.type_number`)

@@ -9,7 +9,7 @@ import time_machine
 
 from app.domain.errors import BadInput, InvalidAnswers, LianbanError, NotAllowed, NotFound, RuleForbids
 from app.domain.moment import CHINA
-from app.store import deadlines, registers, work_items
+from app.store import deadlines, materials, registers, work_items
 from app.store.records import DeadlineRecord
 from app.usecases import calendar, due_work, extend, live
 from app.usecases.extend import Wish
@@ -294,3 +294,44 @@ def test_where_a_head_must_approve_a_head_records_it(huantai: Officer) -> None:
     extend.extend(huantai.person("zj-head"), found.id, wish)
     (link,) = deadlines.changes(huantai.admin, case)
     assert (link.clause, link.amount) == ("MARKET-03", 15)
+
+
+# ---- the written notice ----------------------------------------------------------------------------
+
+
+@pytest.mark.clause("HT-35", "YC-37")
+def test_extension_is_told_in_a_letter(driver: Officer) -> None:
+    case = asked(driver)
+    more_time(driver, case, new_date="2026-12-18")
+    (letter,) = [
+        letter for letter in materials.letters(driver.admin, case) if letter.kind == "extension_notice"
+    ]
+    assert (letter.sender, letter.receivers) == ("zhujian", ("zhifa",))
+    assert letter.number.endswith("延〔2026〕1号")
+    text = "".join(letter.content["paragraphs"])
+    assert "须调阅许可档案" in text
+    assert "2026年12月18日" in text
+    (request,) = [
+        letter for letter in materials.letters(driver.admin, case) if letter.kind == "assistance_letter"
+    ]
+    assert request.number in text
+    assert letter.clauses == ("HT-35",) if driver.is_huantai else ("YC-37",)
+
+
+@pytest.mark.clause("YC-41")
+def test_extension_of_an_opinion_is_told_in_a_letter(yicheng: Officer) -> None:
+    case = asked(yicheng, "consult")
+    more_time(yicheng, case, amount=10)
+    (letter,) = [
+        letter for letter in materials.letters(yicheng.admin, case) if letter.kind == "extension_notice"
+    ]
+    assert letter.clauses == ("YC-41",)
+
+
+def test_refused_extension_issues_nothing(driver: Officer) -> None:
+    case = asked(driver)
+    before = [letter.id for letter in materials.letters(driver.admin, case)]
+    refused(driver, case, RuleForbids, new_date="2026-12-18", notified_who="")
+    assert [letter.id for letter in materials.letters(driver.admin, case)] == before
+    more_time(driver, case, new_date="2026-12-18")
+    assert materials.letters(driver.admin, case)[-1].number.endswith("1号"), "no number was used up"
