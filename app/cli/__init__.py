@@ -5,10 +5,10 @@ Exit codes: 0 success, 1 problems found in the input, 2 wrong usage. With `--jso
 
 from __future__ import annotations
 
-from app.cli import content, county, people, serving, time
+from app.cli import content, county, dossiers, people, serving, time
 from app.cli.command import cli, speak_utf8
 
-__all__ = ["cli", "content", "county", "main", "people", "serving", "time"]
+__all__ = ["cli", "content", "county", "dossiers", "main", "people", "serving", "time"]
 
 
 def main() -> None:

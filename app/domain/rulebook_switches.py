@@ -162,6 +162,7 @@ _ALL = (
     _switch("min_officers", "number", "执法人员最少人数"),
     _switch("forbid_section_name", "flag", "不得以内设机构名义对外发文"),
     _switch("upload.classified_refused", "flag", "涉密材料不上传，只登记“载体另行移交”"),
+    _switch("archive.retention", "choice", "案卷保管期限的默认值", "permanent years_30 years_10"),
     _switch("fact_date.reason_after_workdays", "number", "事实日期早于登记日多少个工作日须说明理由"),
     _switch("fact_date.second_person_after_workdays", "number", "早于多少个工作日须第二人确认"),
     _switch(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
+from app.domain import record_chain
 from app.domain.viewer import Viewer
 from app.store import codec
 from app.store.base import db
@@ -32,17 +33,13 @@ class Entry:
 
 
 def digest(previous: str, row: Mapping[str, Any]) -> str:
-    """SHA-256 over the previous link and every recorded value of this one."""
-    at: datetime = row["at"]
-    parts = [
-        previous,
-        row["chain"],
-        str(row["seq"]),
-        at.astimezone(UTC).isoformat(timespec="microseconds"),
-        str(row["actor_id"]),
-        *(str(row[key]) for key in ("actor", "unit", "action", "node", "name", "detail")),
-    ]
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+    """The link of a row to the one before; the same rule checks a record outside the platform."""
+    entry = {**row, "at": _instant(row["at"])}
+    return record_chain.link(previous, row["chain"], entry, record_chain.sealed(row["detail"], row["salt"]))
+
+
+def _instant(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def append(
@@ -70,6 +67,7 @@ def append(
             "node": entry.node,
             "name": entry.name,
             "detail": codec.dump(dict(entry.detail)),
+            "salt": secrets.token_hex(16),
         }
         previous = row["hash"] = digest(previous, row)
         rows.append(row)
@@ -120,6 +118,50 @@ def history(viewer: Viewer, instance_id: str) -> tuple[AuditRecord, ...]:
         .order_by(AuditEntry.seq)
     )
     return tuple(_record(row) for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An entry with what its hash was made of. entry: as `record_chain.link` takes it, with its hash."""
+
+    entry: Mapping[str, Any]
+    detail: str
+    salt: str
+
+    @property
+    def sealed(self) -> str:
+        return record_chain.sealed(self.detail, self.salt)
+
+
+def links(viewer: Viewer, instance_id: str) -> tuple[tuple[Link, ...], tuple[int, str]]:
+    """The chain of a case the viewer may see, oldest first, and its head (last number and hash).
+
+    Details and salts are as they were written: only what masks them may show them.
+    """
+    condition = (AuditEntry.chain == instance_id, visible(viewer))
+    joined = select(AuditEntry, Instance.audit_seq, Instance.audit_hash).join(
+        Instance, Instance.id == AuditEntry.chain
+    )
+    rows = db.session.execute(joined.where(*condition).order_by(AuditEntry.seq)).all()
+    head = (rows[-1][1], rows[-1][2]) if rows else (0, "")
+    return tuple(_link(row[0]) for row in rows), head
+
+
+def hashes(tx: Transaction, chain: str) -> dict[int, str]:
+    """Number -> hash of every entry of a chain; empty when there is none."""
+    rows = tx.execute(select(AuditEntry.seq, AuditEntry.hash).where(AuditEntry.chain == chain))
+    return {row[0]: row[1] for row in rows}
+
+
+def _link(row: AuditEntry) -> Link:
+    entry = {
+        "seq": row.seq,
+        "at": _instant(row.at),
+        "actor_id": row.actor_id,
+        **{field: getattr(row, field) for field in record_chain.FIELDS},
+        "hash": row.hash,
+    }
+    return Link(entry, row.detail, row.salt)
 
 
 def latest(tx: Transaction, instance_id: str, actions: Sequence[str]) -> AuditRecord | None:

@@ -71,8 +71,13 @@ def _does(actor: Viewer, item: WorkItemRecord) -> bool:
     return item.assignee_id == actor.person_id or access.is_candidate(actor, item)
 
 
+def takes_part(actor: Viewer, jurisdiction: str, units: tuple[str, ...]) -> bool:
+    """Whether somebody may look at personal values of a case of these units at all."""
+    return actor.jurisdiction == jurisdiction and _of_units(actor, units)
+
+
 def _takes_part(actor: Viewer, locked: LockedInstance) -> bool:
-    return actor.jurisdiction == locked.jurisdiction and _of_units(actor, locked.units)
+    return takes_part(actor, locked.jurisdiction, locked.units)
 
 
 def _of_units(actor: Viewer, units: tuple[str, ...]) -> bool:

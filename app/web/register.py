@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from io import StringIO
 from typing import Any
 
+from app.domain.spreadsheet import csv_text
 from app.domain.viewer import Viewer
-
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""First signs that make a spreadsheet take a text for a formula, in both widths."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,19 +67,10 @@ class Register:
     clauses: tuple[str, ...] = ()
 
 
-def harmless(text: str) -> str:
-    """A text that no spreadsheet runs: what looks like a formula is led by an apostrophe."""
-    return f"'{text}" if text.startswith(_DANGEROUS) else text
-
-
 def as_csv(columns: Iterable[Column], rows: Iterable[list[Cell]]) -> str:
-    """RFC 4180 with a byte order mark: without one Excel takes the Chinese for another encoding."""
-    target = StringIO()
-    writer = csv.writer(target)
-    writer.writerow([column.word for column in columns])
-    for row in rows:
-        writer.writerow([harmless(cell.text if cell.export is None else cell.export) for cell in row])
-    return "\ufeff" + target.getvalue()
+    """The rows for a spreadsheet, with the columns that only the export has."""
+    texts = ([cell.text if cell.export is None else cell.export for cell in row] for row in rows)
+    return csv_text([column.word for column in columns], texts)
 
 
 def given_day(given: Given, name: str) -> date | None:

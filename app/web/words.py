@@ -62,6 +62,9 @@ ACTIONS = {
     "file.uploaded": "上传材料",
     "file.read": "查阅材料",
     "file.removed": "删除材料",
+    "case.archived": "归档",
+    "archive.supplemented": "归档后补充材料",
+    "dossier.taken": "导出含个人信息的案卷",
     "incident.opened": "技术事件",
     "incident.retried": "重试",
 }

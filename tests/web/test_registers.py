@@ -9,12 +9,13 @@ from io import BytesIO, StringIO
 import pytest
 
 from app.domain.layouts_check import text_of
+from app.domain.spreadsheet import harmless
 from app.domain.viewer import system_viewer
 from app.store import instances, letters, materials
 from app.store.transaction import transaction
 from app.usecases import due_work
 from app.usecases.demo import PAGE
-from app.web.register import Cell, Column, as_csv, harmless
+from app.web.register import Cell, Column, as_csv
 from app.web.register_list import REGISTERS
 from tests.driver import Driver
 from tests.web.conftest import SignIn

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.store.tables.archives import ArchiveSupplement, CaseArchive
 from app.store.tables.cases import Candidate, Instance, InstanceLink, InstanceUnit, WorkItem
 from app.store.tables.counties import Blob, Definition, Deployment, Jurisdiction, Resource, RuleBookVersion
 from app.store.tables.papers import (
@@ -28,11 +29,13 @@ from app.store.tables.time import (
 
 __all__ = [
     "Appointment",
+    "ArchiveSupplement",
     "AuditEntry",
     "Blob",
     "CalendarDay",
     "CalendarVersion",
     "Candidate",
+    "CaseArchive",
     "CaseParty",
     "Deadline",
     "DeadlineChange",

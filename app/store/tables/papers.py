@@ -12,7 +12,10 @@ from app.store.tables.key import Key
 
 
 class AuditEntry(Base):
-    """One link of a hash chain: `chain` is an instance id, or `admin:<jurisdiction>`."""
+    """One link of a hash chain: `chain` is an instance id, or `admin:<jurisdiction>`.
+
+    salt: what `detail` is hashed with, empty in entries from before there was one.
+    """
 
     __tablename__ = "audit_entry"
     chain: Mapped[str] = mapped_column(Key, primary_key=True)
@@ -26,6 +29,7 @@ class AuditEntry(Base):
     node: Mapped[str] = mapped_column(Text, default="")
     name: Mapped[str] = mapped_column(Text, default="")
     detail: Mapped[str] = mapped_column(Text)
+    salt: Mapped[str] = mapped_column(String(32), default="", server_default="")
     hash: Mapped[str] = mapped_column(String(64))
 
 

@@ -1,0 +1,159 @@
+"""案卷: the papers of a case with their index, as one person may see them; for a running case a preview."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from app.domain.dossier import WITHHELD, Line, Paper, bound, place_of, retention_of
+from app.domain.moment import local
+from app.domain.rulebook import RuleBook
+from app.domain.viewer import Viewer
+from app.store import archives, instances, letters, materials, people, work_items
+from app.store.archives import Archived
+from app.store.letters import IssuedLetter
+from app.store.records import FileRecord, InstanceRecord, WorkItemRecord
+from app.store.transaction import reading
+from app.usecases import knowledge, unmask
+
+CLERKS = ("officer", "office_clerk", "supervisor", "receptionist", "liaison")
+"""Posts that do the work of a case and therefore keep its papers."""
+COMPLAINANT = "complainant_"
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """A case's papers. holder: the unit that keeps them, "" while nobody has worked on the case.
+
+    archive: None for a preview. retention: as archived, else the county's default. takes_part: the viewer may
+    see personal values and complainants; for others their papers are lines without words.
+    """
+
+    case: InstanceRecord
+    archive: Archived | None
+    retention: str
+    holder: str
+    lines: tuple[Line, ...]
+    takes_part: bool
+
+    @property
+    def uncounted(self) -> tuple[Line, ...]:
+        """Lines whose pages nobody has said."""
+        return tuple(line for line in self.lines if not line.paper.pages)
+
+
+def look(viewer: Viewer, instance_id: str) -> Dossier:
+    """Raises NotFound for a case the viewer may not see."""
+    case = instances.find(viewer, instance_id)
+    archive = archives.of_case(viewer, instance_id)
+    items = [item for item in work_items.of_instance(viewer, instance_id) if item.status == "done"]
+    with reading() as tx:
+        rulebook = knowledge.current_rulebook(tx, case.jurisdiction)
+        units = instances.peek(tx, viewer, instance_id).units
+    takes_part = unmask.takes_part(viewer, case.jurisdiction, units)
+    papers = [
+        *_letters(viewer, case, rulebook),
+        *_materials(viewer, case, archive),
+        *_steps(viewer, case, items, rulebook),
+    ]
+    if not takes_part:
+        papers = [_hidden(paper) if paper.section == "complainant" else paper for paper in papers]
+    return Dossier(
+        case=case,
+        archive=archive,
+        retention=archive.retention if archive else retention_of(rulebook),
+        holder=archive.unit if archive else holder_of(items),
+        lines=bound(papers, archive.pages if archive else {}),
+        takes_part=takes_part,
+    )
+
+
+def holder_of(items: Sequence[WorkItemRecord]) -> str:
+    """The unit of whoever did the last step as a clerk; of a unit that does not sign in, its recorder's."""
+    done = sorted((item for item in items if item.completed_at), key=lambda item: str(item.completed_at))
+    for item in reversed(done):
+        for group in item.groups:
+            unit, _, post = group.partition("/")
+            if post in CLERKS:
+                return unit
+    return ""
+
+
+def _short(rulebook: RuleBook, code: str) -> str:
+    found = rulebook.units.get(code)
+    return found.short if found else code
+
+
+def _day(at: datetime) -> date:
+    return local(at).date()
+
+
+def _letters(viewer: Viewer, case: InstanceRecord, rulebook: RuleBook) -> list[Paper]:
+    afterwards = letters.of_case(viewer, case.id)
+    return [
+        Paper(
+            volume="main",
+            section="letter",
+            ref=f"letter:{row.id}",
+            number=row.number,
+            title=_letter_title(row.title, afterwards[row.id]),
+            by=_short(rulebook, row.sender),
+            day=_day(row.issued_at),
+            pages=None,
+            copy="electronic",
+        )
+        for row in materials.letters(viewer, case.id)
+    ]
+
+
+def _letter_title(title: str, record: IssuedLetter) -> str:
+    return f"{title}（已作废）" if record.voided_at else title
+
+
+def _materials(viewer: Viewer, case: InstanceRecord, archive: Archived | None) -> list[Paper]:
+    reasons = archives.supplements(viewer, case.id)
+    return [_material(file, reasons, archive) for file in materials.files(viewer, case.id)]
+
+
+def _material(file: FileRecord, reasons: Mapping[str, str], archive: Archived | None) -> Paper:
+    volume, section = place_of(file.group)
+    later = archive is not None and file.uploaded_at > archive.archived_at
+    reason = reasons.get(file.id, "归档后回传、补交" if later else "")
+    secrecy = {"complainant": "举报人信息", "internal": "内部"}.get(section, "")
+    return Paper(
+        volume, section, f"file:{file.id}", "", file.name, file.uploaded_by_name, _day(file.uploaded_at),
+        file.pages, file.copy_kind, secrecy, reason,
+    )  # fmt: skip
+
+
+def _steps(
+    viewer: Viewer, case: InstanceRecord, items: Sequence[WorkItemRecord], rulebook: RuleBook
+) -> list[Paper]:
+    starter = next((p.name for p in people.listed(viewer) if p.id == case.started_by), "系统")
+    papers = [_step("start", "立卷登记", starter, case.started_at, "", case.variables)]
+    for item in items:
+        who = " ".join(part for part in (_short(rulebook, item.unit), item.completed_by_name) if part)
+        at = item.completed_at or item.created_at
+        papers.append(_step(item.id, item.name, who, at, "", item.answers or {}))
+    return papers
+
+
+def _step(ref: str, title: str, by: str, at: datetime, number: str, answers: Mapping[str, object]) -> Paper:
+    """A form as it was answered. Receipts and decisions belong into the main volume, the rest is internal."""
+    complainant = any(key.startswith(COMPLAINANT) and value for key, value in answers.items())
+    if complainant:
+        volume, section, secrecy = "side", "complainant", "举报人信息"
+    elif ref != "start" and "decision_on" in answers:
+        volume, section, secrecy = "main", "decision", ""
+    elif ref != "start" and "received_on" in answers:
+        volume, section, secrecy = "main", "receipt", ""
+    else:
+        volume, section, secrecy = "side", "opinion", "内部"
+    return Paper(volume, section, f"step:{ref}", number, title, by, _day(at), None, "electronic", secrecy)
+
+
+def _hidden(paper: Paper) -> Paper:
+    return Paper(
+        paper.volume, paper.section, "", "", WITHHELD, "", paper.day, paper.pages, paper.copy, paper.secrecy
+    )
