@@ -68,7 +68,7 @@ def test_no_reminder_comes_afterwards(driver: Officer) -> None:
     withdraw(driver, case)
     (row,) = driver.rows(case, "transfer.receipt")
     assert row.status == "cancelled"
-    assert [item for item in work_items.inbox(driver.person("zf-liaison"), "todo").rows] == []
+    assert list(work_items.inbox(driver.person("zf-liaison"), "todo").rows) == []
 
 
 def test_not_after_receipt(driver: Officer) -> None:

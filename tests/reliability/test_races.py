@@ -10,12 +10,12 @@ import flask
 import pytest
 import time_machine
 
-from app.domain.errors import Conflict, LianbanError
+from app.domain.errors import Conflict, LianbanError, StaleVersion
 from app.store import audit, due, incidents, instances
 from app.store.records import DueRow
 from app.store.transaction import transaction
+from app.usecases import actions, complete, due_work, start
 from app.usecases import clock as clock_of
-from app.usecases import complete, due_work, start
 from tests.processes.officer import Officer, broken_links
 from tests.reliability.conftest import Workers, look_anew
 
@@ -162,3 +162,31 @@ def test_a_linked_case_starts_once_however_often_it_is_asked_for(
     at_once(app, [lambda: due_work.carry_out(starts[0])] * 4)
     assert len(huantai.linked(case, "supervision")) == 1
     assert incidents.listed(huantai.admin) == ()
+
+
+def test_withdrawal_against_receipt(
+    app: flask.Flask, huantai: Officer, clock: time_machine.Coordinates
+) -> None:
+    """Of each pair exactly one comes about, and whoever was second is told so."""
+    cases = [huantai.dispatched() for _ in range(CASES)]
+    officer, liaison = huantai.person("zj-officer"), huantai.person("zf-liaison")
+    answers = {"received_on": huantai.today, "received_way": "platform", "materials_counted": True}
+    acts: list[Callable[[], object]] = []
+    for case in cases:
+        (action,) = actions.offered(officer, huantai.case(case))
+        item = huantai.item(case, "sign_receipt")
+        acts.append(lambda case=case, id=action.id: actions.take(officer, case, id, "材料有误"))  # type: ignore[misc]
+        acts.append(lambda id=item.id: complete.complete(liaison, id, answers))  # type: ignore[misc]
+    results = at_once(app, acts)
+    for case, withdrawn, received in zip(cases, results[::2], results[1::2], strict=True):
+        failed = [result for result in (withdrawn, received) if isinstance(result, LianbanError)]
+        assert len(failed) == 1, (withdrawn, received)
+        assert isinstance(failed[0], Conflict)
+        if failed[0] is received:
+            assert huantai.case(case).variables["outcome"] == "recall"
+            assert huantai.end(case) == ("finished", "end_closed")
+        else:
+            assert huantai.waiting(case) == {"review_transfer"}
+            assert isinstance(withdrawn, (actions.ActionGone, StaleVersion))
+    assert incidents.listed(huantai.admin) == ()
+    assert broken_links() == []
