@@ -15,8 +15,16 @@ from app.domain.calendar import WorkingCalendar
 from app.domain.errors import FieldError
 from app.domain.moment import BadDate, Fact, day_of, local, read_fact
 
-FREE_WORKING_DAYS = 1
-ALONE_WORKING_DAYS = 5
+
+@dataclass(frozen=True, slots=True)
+class Backdating:
+    """How many working days back a date may lie: without a reason, and without a second person.
+
+    The switches `fact_date.reason_after_workdays` and `fact_date.second_person_after_workdays`.
+    """
+
+    free: int = 1
+    alone: int = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +93,7 @@ def check_facts(
     fields: Iterable[FactField],
     today: Fact,
     calendar: WorkingCalendar,
+    allowed: Backdating = Backdating(),
 ) -> FactFinding:
     """Checks the facts among `answers` against each other, the stored ones and today.
 
@@ -92,7 +101,8 @@ def check_facts(
     2. Not in the future (`today` may be a moment: then hours count, too), unless the fact is a plan.
     3. Not before a fact it must follow: among the answers, else among the variables. Later facts in the
        variables belong to an earlier round of a loop (a second dispatch) and do not bind.
-    4. Working days between the fact and today: more than one needs a reason, more than five a second person.
+    4. Working days between the fact and today: more than `allowed.free` need a reason, more than
+       `allowed.alone` a second person.
     """
     listed = tuple(fields)
     entered = {
@@ -110,8 +120,8 @@ def check_facts(
             errors.append(wrong)
         elif not kind.planned:
             age = calendar.working_days_between(day_of(fact), day_of(today))
-            reason += [field.key] if age > FREE_WORKING_DAYS else []
-            second += [field.key] if age > ALONE_WORKING_DAYS else []
+            reason += [field.key] if age > allowed.free else []
+            second += [field.key] if age > allowed.alone else []
     return FactFinding(tuple(errors), tuple(reason), tuple(second))
 
 

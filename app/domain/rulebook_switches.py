@@ -42,6 +42,7 @@ _ALL = (
     _switch("procuratorate", "unit", "检察机关"),
     _switch("court", "unit", "审判机关"),
     _switch("supervisor", "unit", "督办机构"),
+    _switch("supervisor.other", "unit", "督办机构自己逾期时由谁督办"),
     # 案件移送
     _switch(
         "transfer.route_table", "choice", "移送方式判定：按许可情形分子类，或单一规则", "by_permit single"
@@ -71,7 +72,6 @@ _ALL = (
     # 许可限制提示
     _switch("licence_hold", "flag", "移交后处罚前的许可限制提示"),
     _switch("licence_hold.override", "flag", "有权人可书面说明理由越过"),
-    _switch("licence_hold.review_days", "number", "多少日后复核（自然日）"),
     _switch(
         "licence_hold.release_events",
         "list",
@@ -86,16 +86,12 @@ _ALL = (
     _switch("enforcement_followup", "flag", "配合执行、建议撤销证件、强制执行"),
     _switch("share.two_clocks", "flag", "信息共享两个时钟：当日（软）和最长期限（硬）"),
     _switch("share.brief", "flag", "工作简报"),
-    _switch("information.superior_doc", "flag", "上级文件单独告知"),
-    _switch("information.permit_by_kind", "flag", "审批抄送有自己的期限"),
     # 协助、咨询、数据
     _switch("assist.law_and_standard_required", "flag", "书面意见须载明应适用的法条和处罚标准"),
     _switch("assist.truth_statement", "flag", "须声明对材料真实性、准确性负责"),
-    _switch("assist.extension_notice_is_clause", "flag", "延期事先告知是文件规定"),
     _switch("assist.onsite", "flag", "紧急派员现场处置"),
     _switch("assist.guidance", "flag", "业务指导和技术支持"),
     _switch("assist.legal_adviser", "flag", "法律顾问办公室服务"),
-    _switch("consult.extension_scope", "choice", "十日延期的适用范围", "none opinion adviser_only"),
     _switch("data.bureau_provides", "flag", "执法局向主管部门提供处罚数据"),
     _switch("data.refusal_needs_legal_ground", "flag", "拒绝提供须有法定事由"),
     _switch("data.free_of_charge", "flag", "不得收取费用"),
@@ -118,9 +114,6 @@ _ALL = (
     _switch("dispute.negotiate_first", "flag", "双方先充分协商"),
     _switch("dispute.receiver_reports", "flag", "由接收单位报请政府决定"),
     # 行刑衔接
-    _switch("criminal.min_officers", "number", "专案组最少人数"),
-    _switch("criminal.no_agent", "flag", "审批不得代理"),
-    _switch("criminal.reverse_transfer", "flag", "公安不追究刑责的退回行政机关"),
     _switch("criminal.priority", "flag", "标记依法优先办理"),
     # 联席会议
     _switch("meeting.period", "choice", "例行会议周期（自然期）", "half_year quarter"),
@@ -159,8 +152,6 @@ _ALL = (
     ),
     # 平台
     _switch("numbering", "choice", "文号由平台编，或按本单位登记录入", "platform manual"),
-    _switch("min_officers", "number", "执法人员最少人数"),
-    _switch("forbid_section_name", "flag", "不得以内设机构名义对外发文"),
     _switch("upload.classified_refused", "flag", "涉密材料不上传，只登记“载体另行移交”"),
     _switch("archive.retention", "choice", "案卷保管期限的默认值", "permanent years_30 years_10"),
     _switch("fact_date.reason_after_workdays", "number", "事实日期早于登记日多少个工作日须说明理由"),

@@ -9,7 +9,7 @@ from typing import Any
 from app.domain.again import NotAgain, must_not_repeat, read_not_again
 from app.domain.competence import must_have_power, must_not_disown, read_disowning, read_power
 from app.domain.errors import FieldError, InvalidAnswers
-from app.domain.facts import check_facts
+from app.domain.facts import Backdating, check_facts
 from app.domain.forms import Form
 from app.domain.in_time import too_late
 from app.domain.merged import merged_answers
@@ -67,7 +67,8 @@ def judge(tx: Transaction, known: Knowledge, question: Question, submission: Map
         raise _with_clauses(wrong, form, submitted, rulebook) from None
     errors = _missing_files(tx, form, answers, question.instance_id)
     errors += _missing_cases(tx, known, question, answers)
-    finding = check_facts(answers, question.current, form.facts, clock.today(), known.calendar)
+    allowed = _backdating(rulebook)
+    finding = check_facts(answers, question.current, form.facts, clock.today(), known.calendar, allowed)
     errors += finding.errors
     if finding.needs_reason and not late.get(LATE_REASON):
         errors.append(_needs_reason(finding.needs_reason, form))
@@ -157,6 +158,13 @@ def _missing_cases(
             zh = f"“{field.label}”：没有案号为“{number}”的同类案件，请核对。"
             found.append(FieldError(field.key, zh, f"There is no other case “{number}” of this kind."))
     return found
+
+
+def _backdating(rulebook: RuleBook) -> Backdating:
+    return Backdating(
+        int(str(rulebook.rule("fact_date.reason_after_workdays"))),
+        int(str(rulebook.rule("fact_date.second_person_after_workdays"))),
+    )
 
 
 def _missing_files(

@@ -68,6 +68,21 @@ def _elements(files: Mapping[str, bytes]) -> Found:
                 yield clause, carrier
 
 
+def unasked(rulebook: RuleBook, files: Mapping[str, bytes]) -> tuple[set[str], set[str]]:
+    """The deadlines and the switches of a rule book that no diagram, form or decision table asks for."""
+    asked = _asked(files)
+    deadlines = {key for key in rulebook.deadlines if not asks_for(rulebook, key, asked)}
+    return deadlines, {key for key in rulebook.rules if not _switched(key, asked)}
+
+
+def asks_for(rulebook: RuleBook, deadline: str, asked: str) -> bool:
+    """Whether the content names the deadline, or has a form that offers those of the categories."""
+    if _named(deadline, asked):
+        return True
+    offered = {key for category in rulebook.categories.values() for key in category.clocks}
+    return deadline in offered and '"categories:clocks"' in asked
+
+
 def _asked(files: Mapping[str, bytes]) -> str:
     """All content that may ask for something, as one text."""
     read = (data for path, data in files.items() if path.endswith((".bpmn", ".dmn", ".form")))
@@ -86,7 +101,7 @@ def _letters(rulebook: RuleBook, files: Mapping[str, bytes], asked: str) -> Foun
 
 def _deadlines(rulebook: RuleBook, asked: str) -> Found:
     for rule in rulebook.deadlines.values():
-        if rule.clause and not rule.none and _named(rule.key, asked):
+        if rule.clause and not rule.none and asks_for(rulebook, rule.key, asked):
             carrier = Carrier("deadline", f"deadline:{rule.key}", rule.name or rule.key, in_words(rule))
             for clause in rule.clause.replace("、", " ").split():
                 yield clause, carrier

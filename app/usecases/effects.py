@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from app.domain.moment import local
 from app.domain.operation import (
     DeadlinePassed,
     IssueLetter,
@@ -22,12 +23,11 @@ from app.domain.operation import (
 from app.store import codec, due, instances, registers
 from app.usecases import issue_letter, overdue, void_letter
 from app.usecases.record_deadlines import Running
+from app.usecases.surroundings import count
 
 if TYPE_CHECKING:
     from app.usecases.record import Recording
 
-#: A licence hold is reviewed after this time (practice of the platform; HT-30 names no end).
-REVIEW_AFTER = timedelta(days=90)
 #: The unit that first took a complaint (HT-50) stays named in every case the complaint leads to.
 FIRST = "first_responder"
 
@@ -111,13 +111,24 @@ def _place(recording: Recording, effect: PlaceHold) -> None:
             "permit": effect.permit,
             "permit_limit": effect.permit_limit,
             "placed_at": recording.now,
-            "review_at": recording.now + REVIEW_AFTER,
+            "review_at": _review_at(recording),
         },
     )
     recording.note("hold.placed", {"unit": effect.unit, "permit": effect.permit})
 
 
+def _review_at(recording: Recording) -> datetime:
+    """When the permit desk looks at the hold again (practice of the platform; HT-30 names no end)."""
+    known = recording.knowledge
+    return count(known.rulebook, known.calendar, "licence_hold.review", local(recording.now).date()).due
+
+
 def _release(recording: Recording, effect: ReleaseHold) -> None:
+    """HT-30 names only the penalty; which other ends of a case release the hold is the county's choice."""
+    known_events = recording.knowledge.rulebook.rule("licence_hold.release_events")
+    if isinstance(known_events, tuple) and effect.event not in known_events:
+        recording.note("hold.kept", {"event": effect.event})
+        return
     count = registers.release_holds(recording.tx, recording.locked.id, effect.event, recording.now)
     if count:
         recording.note("hold.released", {"event": effect.event, "count": count})

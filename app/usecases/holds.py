@@ -6,8 +6,8 @@ from app.domain.errors import BadInput, Conflict, NotAllowed
 from app.domain.viewer import Viewer
 from app.store import audit, registers
 from app.store.audit import Entry
-from app.store.transaction import transaction
-from app.usecases import clock
+from app.store.transaction import reading, transaction
+from app.usecases import clock, knowledge
 
 MIN_REASON = 5
 POSTS = frozenset({"head", "chief", "leader"})
@@ -16,6 +16,13 @@ POSTS = frozenset({"head", "chief", "leader"})
 def override(actor: Viewer, hold_id: str, reason: str) -> None:
     """Lets the permit go on although the case is not decided; the reason stays visible."""
     hold = registers.hold(actor, hold_id)
+    with reading() as tx:
+        rulebook = knowledge.current_rulebook(tx, actor.jurisdiction)
+    if not rulebook.rule("licence_hold.override"):
+        raise NotAllowed(
+            reason="本县没有“书面说明理由后越过”的规定。",
+            reason_en="this county does not let anybody override a licence hold.",
+        )
     if not any((hold.unit, post) in actor.posts for post in POSTS):
         raise NotAllowed(reason="越过许可限制提示须由该单位负责人决定。")
     if len(reason.strip()) < MIN_REASON:

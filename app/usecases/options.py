@@ -21,6 +21,9 @@ def options_of(rulebook: RuleBook) -> Mapping[str, Sequence[Option]]:
         if isinstance(words, tuple):
             found[f"rule:{switch}"] = [_option(str(word), str(word)) for word in words]
     found["categories"] = [_option(c.code, c.name) for c in rulebook.categories.values()]
+    clocks = dict.fromkeys(key for c in rulebook.categories.values() for key in c.clocks)
+    rules = (rulebook.deadline(key) for key in clocks)
+    found["categories:clocks"] = [_option(rule.key, rule.name or rule.key) for rule in rules if not rule.none]
     return found
 
 

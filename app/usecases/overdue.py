@@ -16,6 +16,7 @@ from app.store.records import DeadlineRecord
 from app.usecases import count_again
 
 if TYPE_CHECKING:
+    from app.domain.rulebook import RuleBook
     from app.usecases.record import Recording
 
 WORDS = {
@@ -41,7 +42,7 @@ def passed(recording: Recording, row: DeadlineRecord) -> None:
     )
     _notify(recording, row, f"{WORDS[outcome]}：{name}")
     if outcome == "overdue":
-        supervise(recording, row)
+        _supervise(recording, row)
     if outcome == "undecided":
         due.put(
             recording.tx,
@@ -71,9 +72,17 @@ def settle(recording: Recording, row: DeadlineRecord) -> None:
         passed(recording, row)
 
 
-def supervise(recording: Recording, row: DeadlineRecord) -> None:
-    """Starts the linked supervision, as a step of its own, so that it can never hold back this case."""
-    due.put(recording.tx, [_start_row(recording, row)])
+def _supervise(recording: Recording, row: DeadlineRecord) -> None:
+    """Starts the linked supervision, as a step of its own, so that it can never hold back this case.
+
+    Where the county leaves it to its supervisor (`supervision.start` = offer), that unit is told instead.
+    """
+    rulebook = recording.knowledge.rulebook
+    if rulebook.rule("supervision.start") == "auto":
+        due.put(recording.tx, [_start_row(recording, row)])
+        return
+    name = rulebook.deadline(row.rule).name or row.rule
+    _notify(recording, row, f"法定期限已超期，可发起督办：{name}", unit=str(rulebook.rule("supervisor")))
 
 
 def _start_key(recording: Recording, row: DeadlineRecord) -> str:
@@ -99,6 +108,7 @@ def _start_row(recording: Recording, row: DeadlineRecord) -> dict[str, Any]:
             "relation": "supervision",
             "start_key": _start_key(recording, row),
             "variables": {
+                "supervisor_unit": _supervisor(rulebook, row),
                 "supervised_unit": row.unit,
                 "case_key": locked.business_key,
                 "case_id": locked.id,
@@ -112,8 +122,16 @@ def _start_row(recording: Recording, row: DeadlineRecord) -> dict[str, Any]:
     }
 
 
-def _notify(recording: Recording, row: DeadlineRecord, title: str) -> None:
-    if not row.unit:
+def _supervisor(rulebook: RuleBook, row: DeadlineRecord) -> str:
+    """Who supervises (HT-74, YC-03, YC-07). Nobody supervises himself: then the other one named does."""
+    first, second = str(rulebook.rule("supervisor")), str(rulebook.rule("supervisor.other"))
+    late = rulebook.current_unit(row.unit).code if row.unit in rulebook.units else row.unit
+    return second if late == first else first
+
+
+def _notify(recording: Recording, row: DeadlineRecord, title: str, unit: str = "") -> None:
+    unit = unit or row.unit
+    if not unit:
         return
     registers.notify(
         recording.tx,
@@ -122,7 +140,7 @@ def _notify(recording: Recording, row: DeadlineRecord, title: str) -> None:
                 "id": codec.new_id(),
                 "jurisdiction": recording.locked.jurisdiction,
                 "instance_id": recording.locked.id,
-                "unit": row.unit,
+                "unit": unit,
                 "kind": "deadline",
                 "title": f"{recording.locked.business_key} {title}",
                 "body": "",

@@ -55,6 +55,7 @@ ACTIONS = {
     "notice.sent": "发送通知",
     "hold.placed": "登记许可提示",
     "hold.released": "解除许可提示",
+    "hold.kept": "许可提示继续保留",
     "hold.overridden": "越过许可提示",
     "information.shared": "共享信息",
     "process.start": "引出关联案件",

@@ -22,8 +22,6 @@ STATUTORY = {
         "transfer.feedback": (5, "workday", "HT-47"),
         "penalty.copy": (2, "workday", "HT-31"),
         "share.cap": (5, "workday", "HT-65"),
-        "permit.copy": (5, "workday", "HT-65"),
-        "superior_doc.notice": (5, "workday", "HT-65"),
         "assist.evidence": (2, "workday", "HT-34"),
         "data.request": (3, "workday", "HT-67"),
         "meeting.regular": (1, "half_year", "HT-14"),

@@ -102,7 +102,7 @@ WRONG = [
     ),
     ('enforcing = "shichangjianguan"', 'enforcing = "market"', "unit-unknown", "enforcing", '"market"'),
     (
-        'clocks = ["share.same_day", "penalty.copy"]',
+        'clocks = ["share.same_day", "penalty.copy", "transfer.result_notice"]',
         'clocks = ["penalty"]',
         "deadline-unknown",
         "clocks",

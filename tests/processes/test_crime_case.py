@@ -102,6 +102,7 @@ def test_returned_by_the_prosecutor(driver: Officer) -> None:
     with_police(driver, case)
     filed(driver, case)
     driver.fill(case, "judicial_outcome", judicial_organ="procuratorate", criminal_result="returned")
+    driver.fill(case, "police_return")
     driver.fill(case, "take_back")
     assert driver.waiting(case) == {"prepare_materials"}
 

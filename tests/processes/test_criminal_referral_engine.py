@@ -87,6 +87,9 @@ def reviewed(walk: Walk, result: str) -> Walk:
 
 
 def taken_back(walk: Walk) -> Walk:
+    if "police_return" in walk.open:
+        assert walk.rules == {"bt_return": "criminal.return"}
+        walk.answer("police_return", return_sent_on=DAY, return_reason="不追究刑事责任。")
     walk.answer("take_back", returned_on=DAY, return_reason="不追究刑事责任。")
     assert walk.ended == "end_returned"
     assert (walk.variables["criminal_result"], walk.variables["returned_on"]) == ("returned", DAY)

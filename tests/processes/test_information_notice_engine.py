@@ -32,7 +32,8 @@ def formed(county: str, rule: str) -> Walk:
     )
 
 
-def sent(walk: Walk, node: str = "send_notice", on: str = DAY) -> Walk:
+def sent(walk: Walk, node: str = "", on: str = DAY) -> Walk:
+    node = node or next(task for task in walk.open if task in ("send_notice", "share_notice"))
     return walk.answer(node, title="某某公司行政处罚情况", content="罚款五万元。", sent_on=on)
 
 
@@ -44,8 +45,8 @@ def confirmed(walk: Walk, on: str = DAY) -> Walk:
 @pytest.mark.parametrize(
     ("county", "rule", "waiting"),
     [
-        ("huantai", "share.same_day", {"bt_rule": "2026-11-20", "bt_cap": "2026-11-27"}),
-        ("huantai", "penalty.copy", {"bt_rule": "2026-11-24", "bt_cap": "2026-11-27"}),
+        ("huantai", "share.same_day", {"bt_same_day": "2026-11-20", "bt_cap": "2026-11-27"}),
+        ("huantai", "penalty.copy", {"bt_rule": "2026-11-24"}),
         ("yicheng", "penalty.copy", {"bt_rule": "2026-11-25"}),
         ("yicheng", "superior_doc.notice", {"bt_rule": "2026-11-23"}),
         ("yicheng", "permit.copy", {"bt_rule": "2026-11-25"}),

@@ -74,7 +74,6 @@ def joint() -> Walk:
         "joint_enforcement",
         more.towns("huantai"),
         joint_source="case",
-        lead_unit="zhujian",
         found_on=DAY,
         joint_title="整治",
         facts="集中反映。",

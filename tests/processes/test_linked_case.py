@@ -39,7 +39,7 @@ def test_rectification_runs_beside_the_transfer(
     if kind == "unlicensed":
         assert huantai.open_items(linked)["record_licensing"][0] == "zhujian/window"
         huantai.fill(linked, "record_licensing")
-        huantai.fill(linked, "send_notice")
+        huantai.fill(linked, "share_notice")
         huantai.fill(linked, "confirm_receipt")
     assert huantai.end(linked) == (
         "finished",

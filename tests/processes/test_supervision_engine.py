@@ -21,6 +21,7 @@ def opened(county: str) -> Walk:
     return Walk(
         county,
         "supervision",
+        supervisor_unit="sifa" if county == "huantai" else "lianxi_ban",
         supervised_unit="zhifa",
         case_key="桓执移〔2026〕1号",
         reason="逾期未告知是否受理",
