@@ -8,7 +8,7 @@ from waitress.server import create_server
 from app.cli.command import cli, fail, running
 from app.settings import Settings
 from app.store import people, schema
-from app.usecases import bootstrap
+from app.usecases import bootstrap, period_start
 from app.usecases import demo as demonstration
 from app.worker.embedded import EmbeddedWorker, run_workers
 
@@ -26,6 +26,7 @@ def serve(host: str, port: int, threads: int, demo: bool) -> None:
         if demo:
             demonstration.prepare(settings)
             _show_accounts()
+        period_start.catch_up()
         try:
             server = create_server(app, host=host, port=port, threads=threads, ident="")
         except OSError as error:

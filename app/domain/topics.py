@@ -85,11 +85,18 @@ _ALL = (
     Topic("deadline.passed", "登记超期", required=("rule",)),
     Topic("meeting.members", "列出成员单位", required=(), outputs=("members",)),
     Topic(
+        "answers.missing",
+        "列出未报送的单位",
+        required=("answers", "units"),
+        optional=("text",),
+        outputs=("missing", "told"),
+    ),
+    Topic(
         "agenda.draft",
         "汇集议题",
         required=("unit",),
-        optional=("topics", "agenda_items", "members", "proposed_topic", "proposer_unit", "proposed_case"),
-        outputs=("agenda_items", "silent_units", "blocked_cases"),
+        optional=("topics", "agenda_items", "proposed_topic", "proposer_unit", "proposed_case"),
+        outputs=("agenda_items",),
     ),
     Topic(
         "agenda.compose",

@@ -28,6 +28,7 @@ from app.operations.meeting import (
     draft_agenda,
     draft_minutes,
     list_members,
+    list_missing,
     note_on_cases,
 )
 from app.operations.rows import rows_of
@@ -173,6 +174,7 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
         "case.note": note_on_cases,
         "deadline.passed": _deadline_passed,
         "meeting.members": list_members,
+        "answers.missing": list_missing,
         "agenda.draft": draft_agenda,
         "agenda.compose": compose_agenda,
         "minutes.draft": draft_minutes,

@@ -25,6 +25,18 @@ def list_members(call: OperationCall, inputs: Inputs, context: OperationContext)
     return OperationResult({"members": list(context.members())})
 
 
+def list_missing(call: OperationCall, inputs: Inputs, context: OperationContext) -> OperationResult:
+    """The units that gave no answer, when the collection was closed (未报送): told, never passed over.
+
+    `text`: the column of the answers that is told, a line a unit.
+    """
+    answers, column = inputs.rows("answers"), inputs.optional("text")
+    answered = {said(row, "member_unit") for row in answers}
+    told = [f"{context.name_of(said(row, 'member_unit'))}：{said(row, column)}" for row in answers if column]
+    missing = [unit for unit in inputs.units("units") if unit not in answered]
+    return OperationResult({"missing": missing, "told": "\n".join(told)})
+
+
 def draft_agenda(call: OperationCall, inputs: Inputs, context: OperationContext) -> OperationResult:
     """What is on the list already, the members' topics, the proposer's, the cases that are blocked.
 
@@ -50,20 +62,11 @@ def draft_agenda(call: OperationCall, inputs: Inputs, context: OperationContext)
         }
         for case in offered
     ]
-    members = unit_list(call.inputs.get("members"))
-    answered = {said(row, "member_unit") for row in answers}
     unit = inputs.text("unit")
     notes = tuple(
         NoteOnCase(case.business_key, "列入联席会议待议清单", case.why, "", unit) for case in offered[:MOST]
     )
-    return OperationResult(
-        {
-            "agenda_items": agenda[:MOST],
-            "silent_units": [code for code in members if code not in answered],
-            "blocked_cases": len(offered),
-        },
-        notes,
-    )
+    return OperationResult({"agenda_items": agenda[:MOST]}, notes)
 
 
 def _submitted(answers: list[dict[str, object]]) -> list[Row]:

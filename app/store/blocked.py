@@ -56,7 +56,7 @@ def _reasons() -> Iterable[tuple[str, ColumnElement[bool]]]:
     decided = Instance.process == DECIDED
     yield IN_DISPUTE, (Instance.process == DISPUTE) | _holds(Instance.tokens, "process", DISPUTE)
     yield SUPERVISED, supervised & (Instance.process != SUPERVISION)
-    yield DIFFICULT, decided & _holds(Instance.variables, "progress_state", "difficult")
+    yield DIFFICULT, decided & _holds(Instance.tokens, "node", "study_difficulty")
     yield UNDONE, decided & passed
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
+from app.domain.moment import local
 from app.store import codec
 from app.store.tables import Instance
 from app.store.transaction import Transaction
@@ -16,8 +17,22 @@ NEWEST = 200
 
 
 def newest(tx: Transaction, jurisdiction: str, process: str) -> Found:
-    """(case number, variables) of a county's newest cases of a process, for the operation that seeks one."""
-    return _read(tx, _of_process(jurisdiction, process).limit(NEWEST))
+    """(case number, variables) of a county's newest cases of a process, for the operation that seeks one.
+
+    Beside its own variables each has `case_status` and `case_started_on`.
+    """
+    query = _of_process(jurisdiction, process).add_columns(Instance.status, Instance.started_at)
+    return [
+        (
+            row[0],
+            {
+                **codec.load(row[1]),
+                "case_status": row[2],
+                "case_started_on": local(row[3]).date().isoformat(),
+            },
+        )
+        for row in tx.execute(query.limit(NEWEST))
+    ]
 
 
 def same(

@@ -4,6 +4,7 @@
    that is due already, and was only not yet worked off, stays due.
 2. When the row falls due, the plain start event begins with `start_reason`, once a period (`start_key`).
 3. The same transaction arms the next period, so that a crash neither loses nor repeats a start.
+4. A server that starts makes the present period due where it never began (`catch_up`).
 """
 
 from __future__ import annotations
@@ -18,12 +19,14 @@ from app.domain.moment import BadDate, local, read_fact
 from app.domain.period import Period, is_period, period_of
 from app.domain.rulebook import RuleBook
 from app.domain.viewer import Viewer
-from app.store import content, due
+from app.store import content, due, instances
 from app.store.records import DueRow
 from app.store.transaction import Transaction, reading, transaction
 from app.usecases import assign, clock, knowledge, start
 
 REASON = "period"
+RECENT = timedelta(days=30)
+"""A meeting held so shortly before is not followed at once by the next one (platform practice)."""
 
 
 def problems(definitions: Iterable[ProcessDefinition], rulebook: RuleBook) -> list[Problem]:
@@ -70,6 +73,32 @@ def arm_all(tx: Transaction, jurisdiction: str, rulebook: RuleBook) -> None:
         arm(tx, jurisdiction, timed, rulebook)
 
 
+def catch_up() -> None:
+    """Makes the present period due in every county where it never began: a new installation begins in the
+    middle of one, and the diagram itself looks whether its meeting is still missing."""
+    with reading() as tx:
+        counties = [code for code, _, version in content.jurisdictions(tx) if version]
+    for jurisdiction in counties:
+        with transaction() as tx:
+            current = content.current_deployment(tx, jurisdiction)
+            if current is None:
+                continue
+            rulebook = knowledge.current_rulebook(tx, jurisdiction)
+            for definition in knowledge.library_of(tx, current[0], current[2]).definitions():
+                for timer in definition.timer_starts:
+                    _catch_up(tx, jurisdiction, definition.key, timer, rulebook)
+
+
+def _catch_up(
+    tx: Transaction, jurisdiction: str, process: str, timer: TimerStart, rulebook: RuleBook
+) -> None:
+    period = _period(tx, rulebook, timer, clock.today())
+    if period is None or instances.by_start_key(tx, _key(jurisdiction, process, timer, period.begin)):
+        return
+    due.drop_starts(tx, jurisdiction, f"{_prefix(process)}{timer.node}")
+    due.put(tx, [_row(jurisdiction, process, timer, clock.now())])
+
+
 def carry_out(actor: Viewer, row: DueRow, take: Callable[[Transaction], None]) -> None:
     """Starts the case of the period that holds today, unless it was started, and arms the next one."""
     process, timer = row.payload["process"], _timer_of(row)
@@ -87,14 +116,18 @@ def carry_out(actor: Viewer, row: DueRow, take: Callable[[Transaction], None]) -
         with transaction() as tx:
             take(tx)
         return
-    key = f"{_prefix(process)}{timer.node}:{actor.jurisdiction}:{day.isoformat()}"
+    key = _key(actor.jurisdiction, process, timer, day)
     variables = {**_variables(period, day), "period_unit": _unit(actor.jurisdiction, process, rulebook)}
     start.start_linked(actor, process, variables, start.Origin(start_key=key), taken)
 
 
 def _variables(period: Period | None, day: date) -> dict[str, Any]:
     """What the diagram knows at its start. Times are ISO with offset."""
-    variables: dict[str, Any] = {"start_reason": REASON, "period_on": day.isoformat()}
+    variables: dict[str, Any] = {
+        "start_reason": REASON,
+        "period_on": day.isoformat(),
+        "recent_on": (clock.today() - RECENT).isoformat(),
+    }
     if period is not None:
         variables |= {
             "period_until": period.end.isoformat(),
@@ -143,6 +176,11 @@ def _row(jurisdiction: str, process: str, timer: TimerStart, run_at: datetime) -
 
 def _timer_of(row: DueRow) -> TimerStart:
     return TimerStart(row.payload["node"], "", "date", row.payload["text"], rule=row.payload["rule"])
+
+
+def _key(jurisdiction: str, process: str, timer: TimerStart, day: date) -> str:
+    """One start a period, whoever asks for it."""
+    return f"{_prefix(process)}{timer.node}:{jurisdiction}:{day.isoformat()}"
 
 
 def _prefix(process: str) -> str:

@@ -88,6 +88,7 @@ def hold(driver: Officer, on: str) -> str:
     while driver.waiting(meeting) != {"issue_notice"}:
         (node,) = driver.waiting(meeting)
         decided: dict[str, Any] = {} if node == "study_topics" else {"agenda_decision": "agree"}
+        decided = {"deputy_decision": "agree"} if node == "approve_deputy" else decided
         driver.fill(meeting, node, **decided)
     driver.fill(meeting, "issue_notice", meeting_at=f"{on}T09:00+08:00", invited_units=["zhujian"])
     return meeting

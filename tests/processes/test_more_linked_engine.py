@@ -35,11 +35,20 @@ def matter(county: str) -> Walk:
         matter_text="十一月底前完成。",
         owner_unit="zhujian",
         due_on="2026-11-30",
+        meeting_key="纪要〔2026〕1号",
+        minutes_on=DAY,
     )
 
 
 def done(walk: Walk) -> Walk:
-    return walk.answer("report_progress", progress_state="done", progress_text="已完成。", done_on=DAY)
+    return walk.answer(
+        "report_progress",
+        progress_state="done",
+        progress_text="已完成。",
+        reported_on=DAY,
+        done_on=DAY,
+        progress_files=["file-1"],
+    )
 
 
 @pytest.mark.clause("HT-21", "YC-07", "YC-13")
@@ -47,10 +56,14 @@ def done(walk: Walk) -> Walk:
 def test_a_matter_is_done_after_a_difficulty(county: str) -> None:
     walk = matter(county)
     assert [effect.units for effect in walk.effects if isinstance(effect, SendNotice)] == [("zhujian",)]
-    assert walk.rules == {"bt_due": "decided.due"}
-    walk.answer("report_progress", progress_state="going_on", progress_text="已开工。")
+    assert walk.rules == {"bt_due": "decided.due", "bt_progress": "decided.progress"}
+    walk.answer("report_progress", progress_state="going_on", progress_text="已开工。", reported_on=DAY)
     walk.answer(
-        "report_progress", progress_state="difficult", progress_text="停工。", difficulties="缺经费。"
+        "report_progress",
+        progress_state="difficult",
+        progress_text="停工。",
+        reported_on=DAY,
+        difficulties="缺经费。",
     )
     walk.answer("study_difficulty", study_text="商财政解决。")
     done(walk).answer("check_result", matter_done="yes", check_text="属实。")

@@ -184,7 +184,8 @@ class Walk:
         return due(deadline_rule, start, calendar()).first.isoformat()
 
     def _operate(self, call: OperationCall) -> OperationResult:
-        return run(call, OperationContext(today(), self._number))
+        members = tuple(unit.code for unit in self.book.members())
+        return run(call, OperationContext(today(), self._number, members=lambda: members))
 
     def _number(self, kind: str, unit: str) -> str:
         self._numbers += 1

@@ -174,11 +174,19 @@ def test_a_meeting_by_its_own_rules(county: Qingping, clock: time_machine.Coordi
         mine = [item for item in items(county, case, "collect_topics") if item.unit in units(county, who)]
         assert len(mine) == 1
         answer(
-            county, who, mine[0].id, has_topic="yes", topic_title="渣土治理", topic_text="跨部门线索移转不畅"
+            county,
+            who,
+            mine[0].id,
+            has_topic="yes",
+            topic_title="渣土治理",
+            topic_kind="重大疑难事项",
+            topic_text="跨部门线索移转不畅",
         )
-    county.do(case, "clerk", "prepare_agenda", agenda="渣土治理", invited_units=members)
+    listed = county.item(case, "prepare_agenda").data["agenda_items"]
+    rows = [known(row, disposal="submit") for row in listed]  # type: ignore[attr-defined]
+    county.do(case, "clerk", "prepare_agenda", agenda_items=rows, invited_units=members)
     assert county.waiting(case) == {"approve_topics"}, "the convener alone, other than in 桓台"
-    county.do(case, "convener", "approve_topics", agenda_decision="agree")
+    county.do(case, "convener", "approve_topics", agenda_decision="agree", approved_on=county.today)
     assert county.waiting(case) == {"study_topics"}, "members study first, other than in 桓台"
     for who in ("zj-liaison", "sw-liaison"):
         (mine, *_) = [item for item in items(county, case, "study_topics") if item.unit in units(county, who)]
@@ -197,15 +205,26 @@ def test_a_meeting_by_its_own_rules(county: Qingping, clock: time_machine.Coordi
         case,
         "clerk",
         "draft_minutes",
-        attendance="住建局、水务局",
+        attendees=[
+            {"attend_unit": unit, "attend_state": "present", "attend_name": "某", "attend_post": "副局长"}
+            for unit in members
+        ],
         minutes_text="研究了渣土治理",
-        decided_title="渣土治理",
-        decided_text="联合检查",
-        owner_units=members,
-        due_on="2026-12-31",
+        decided_items=[
+            {
+                "matter_title": "渣土治理",
+                "matter_text": "联合检查",
+                "owner_unit": unit,
+                "due_on": "2026-12-31",
+            }
+            for unit in members
+        ],
     )
     county.do(case, "convener", "sign_minutes", minutes_decision="sign")
     due_work.work_all()
+    issued = [letter for letter in materials.letters(county.admin, case) if letter.kind == "meeting_minutes"]
+    assert [letter.title for letter in issued] == ["清平县协同执法例会纪要"]
+    assert re.fullmatch(r"清综执联办例〔2026〕\d+号", issued[0].number), issued[0].number
     assert (county.case(case).status, county.case(case).end_node) == ("finished", "end_meeting")
     owners = [county.case(one).variables["owner_unit"] for one in county.linked(case, "decided_matter")]
     assert sorted(owners) == members
@@ -233,6 +252,11 @@ def test_its_clauses_are_covered_by_its_own_book(settings: Settings, app: flask.
     rows = {row["id"]: row["carried_by"] for row in coverage.document(book, files)["clauses"]}
     assert "bpmn/transfer_dispatch.bpmn#review_approval" in rows["QP-45"]
     assert "deadline:meeting.regular" in rows["QP-14"]
+
+
+def known(row: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """A row of a list as a person sends it on: what it holds, and what is added."""
+    return {**{key: value for key, value in row.items() if value is not None}, **more}
 
 
 def items(county: Qingping, case: str, node: str) -> list[Any]:

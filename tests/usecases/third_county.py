@@ -52,7 +52,10 @@ SWITCHES = {
     "meeting.agenda_approval.regular": '"convener"',
     "meeting.study_topics": "true",
 }
-LETTERS = {"transfer_letter": '{ name = "涉嫌违法线索移转函", mark = "转" }'}
+LETTERS = {
+    "transfer_letter": '{ name = "涉嫌违法线索移转函", mark = "转" }',
+    "meeting_minutes": '{ name = "清平县协同执法例会纪要", mark = "例" }',
+}
 #: A second approval: the post, the lane's role and what the redrawn diagram must never lose.
 ADDED = """
 [[post]]

@@ -185,7 +185,7 @@ def test_decided_matters_are_listed_with_unit_and_date(huantai: Driver, sign_in:
     variables = {
         "matter_title": "开展占道经营联合整治", "matter_text": "十月底前完成", "owner_unit": "zhujian",
         "due_on": "2027-01-29", "minutes_on": huantai.today, "meeting_key": "联席会议纪要 1 号",
-        "meeting_office_unit": "zhifa",
+        "meeting_office_unit": "zhifa", "case_key": None, "joint_units": ["shuiwu"],
     }  # fmt: skip
     actor = system_viewer("huantai")
     start.start_linked(actor, "decided_matter", variables, start.Origin(), lambda tx: None)
