@@ -170,7 +170,10 @@ _SAFEGUARD_KEYS = {"before": ("first", "then"), "unavoidable": ("node", "after")
 def read_safeguard(reader: Reader) -> Safeguard:
     kind = cast(SafeguardKind, reader.choice("kind", SAFEGUARD_KINDS))
     needed = _SAFEGUARD_KEYS[kind]
-    nodes = {key: reader.text(key, pattern=_NODE, meaning="图中元素的 id") for key in needed}
+    patterns = {"node": f"{_NODE}( {_NODE})*" if kind == "unavoidable" else _NODE}
+    nodes = {
+        key: reader.text(key, pattern=patterns.get(key, _NODE), meaning="图中元素的 id") for key in needed
+    }
     timed = kind == "timer"
     safeguard = Safeguard(
         id=reader.text("id", pattern=CODE, meaning=CODE_MEANING),

@@ -159,7 +159,8 @@ class Law:
 class Safeguard:
     """What a redrawn diagram must still meet.
 
-    before: every path to `then` leads through `first`. unavoidable: after `after` no path avoids `node`.
+    before: every path to `then` leads through `first`. unavoidable: after `after` no path avoids `node`
+    (several ids with spaces between: one of them).
     timer: `node` is a timer on `on` with `deadline` (or the key held by the variable `deadline_from`).
     """
 

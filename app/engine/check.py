@@ -16,6 +16,7 @@ from app.domain.rulebook_model import RuleBook
 from app.domain.rulebook_parse import source_name
 from app.engine.checking.index import Index, Outline, RuleNames
 from app.engine.checking.plain import NotPlain, from_plain
+from app.engine.checking.safeguards import check_safeguards
 from app.engine.checking.verdict import Verdict
 from app.engine.checking.warm import SECONDS_A_FILE, ChildLost, WarmChild
 
@@ -41,8 +42,9 @@ def check_content(
 
     context: shipped content that references may resolve to; it is not checked itself.
     rulebook: findings about roles, deadlines and clauses are errors against it; without one they are warnings
-    against all rule books among files and context. deploy: the files become one deployment, so a process or
-    decision that two of them define is an error. seconds: the time a file may take.
+    against all rule books among files and context. Its safeguards must hold on every diagram given.
+    deploy: the files become one deployment, so a process or decision that two of them define is an error.
+    seconds: the time a file may take.
     """
     with ExitStack() as stack:
         count = CHILDREN if len(files) + len(context) > FEW else 1
@@ -54,6 +56,8 @@ def check_content(
     if deploy:
         problems += _defined_twice(found)
     definitions = tuple(item for verdict in verdicts for item in verdict.definitions)
+    if rulebook is not None:
+        problems += check_safeguards(definitions, rulebook)
     return CheckReport(tuple(problems), definitions, found)
 
 
