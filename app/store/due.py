@@ -46,6 +46,18 @@ def drop_of_instance(tx: Transaction, instance_id: str) -> None:
     tx.execute(delete(Due).where(Due.instance_id == instance_id, Due.kind == "timer"))
 
 
+def drop_all(tx: Transaction, instance_id: str) -> tuple[tuple[str, str], ...]:
+    """A terminated case asks for nothing any more, held, failed or under way: (kind, ref) of what goes.
+
+    A worker that holds one of the rows finds its lease lost.
+    """
+    mine = Due.instance_id == instance_id
+    found = tx.execute(select(Due.kind, Due.ref).where(mine).order_by(Due.run_at, Due.id)).all()
+    if found:
+        tx.execute(delete(Due).where(mine))
+    return tuple((row[0], row[1]) for row in found)
+
+
 def drop_starts(tx: Transaction, jurisdiction: str, prefix: str) -> dict[str, datetime]:
     """Removes the starts that belong to no case and whose ref begins so; answers when each was to run."""
     mine = (

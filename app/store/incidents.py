@@ -29,6 +29,16 @@ def resolve(tx: Transaction, incident_id: str, who: str, at: datetime) -> bool:
     return bool(result.rowcount)  # type: ignore[attr-defined]
 
 
+def resolve_of_instance(tx: Transaction, instance_id: str, who: str, at: datetime) -> int:
+    """The open incidents of a case that goes no further; returns how many."""
+    result = tx.execute(
+        update(Incident)
+        .where(Incident.instance_id == instance_id, Incident.resolved_at.is_(None))
+        .values(resolved_at=at, resolved_by=who)
+    )
+    return int(result.rowcount)  # type: ignore[attr-defined]
+
+
 def listed(viewer: Viewer, *, open_only: bool = True, instance_id: str = "") -> tuple[IncidentRecord, ...]:
     """Incidents of the viewer's county; the use case lets only administrators ask."""
     query = (

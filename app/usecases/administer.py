@@ -7,7 +7,7 @@ from typing import Any
 
 from app.domain.errors import BadInput, Conflict, NotAllowed
 from app.domain.viewer import Viewer
-from app.store import audit, deadlines, due, incidents, instances, work_items
+from app.store import audit, deadlines, due, incidents, instances, registers, subscriptions, work_items
 from app.store.audit import Entry
 from app.store.records import IncidentRecord, LockedInstance
 from app.store.transaction import Transaction, transaction
@@ -31,18 +31,28 @@ def resume(actor: Viewer, instance_id: str, reason: str) -> None:
 
 
 def terminate(actor: Viewer, instance_id: str, reason: str) -> None:
-    """Ends a case by administration; its items are cancelled, everything recorded stays."""
+    """Ends a case by administration: nothing of it waits, comes due or holds any more; the record stays.
+
+    What it had asked for and was not yet done (a linked case to start, a message) is named in the record.
+    """
     now = clock.now()
 
-    def also(tx: Transaction, locked: LockedInstance) -> None:
+    def also(tx: Transaction, locked: LockedInstance) -> dict[str, Any]:
         items = [t.id for t in work_items.traces(tx, locked.id) if t.status in work_items.OPEN]
         work_items.withdraw_offers(tx, items)
-        work_items.change(tx, items, {"status": "cancelled", "completed_at": now})
+        why = f"案件终止：{_short(reason)}"
+        values = {"status": "cancelled", "completed_at": now, "cancel_reason": why}
+        work_items.change(tx, items, values)
         running = [row.id for row in deadlines.running(tx, locked.id)]
         deadlines.change(tx, running, {"status": "cancelled", "ended_at": now})
-        due.drop_of_instance(tx, locked.id)
+        subscriptions.drop(tx, locked.id)
+        released = registers.release_holds(tx, locked.id, "terminated", now)
+        solved = incidents.resolve_of_instance(tx, locked.id, actor.name, now)
+        dropped = [[kind, ref] for kind, ref in due.drop_all(tx, locked.id) if kind != "timer"]
+        said = {"dropped": dropped, "holds": released, "incidents": solved}
+        return {key: value for key, value in said.items() if value}
 
-    values = {"status": "terminated", "ended_at": now, "tokens": "[]"}
+    values = {"status": "terminated", "ended_at": now, "tokens": "[]", "subscriptions": 0}
     _change(actor, instance_id, reason, "case.terminated", ("running", "suspended"), values, also)
 
 
@@ -62,13 +72,17 @@ def _change(
         _must_give_reason(reason)
         if locked.status not in allowed:
             raise Conflict(reason="案件当前状态下不能进行此操作，请刷新查看。")
-        if also:
-            also(tx, locked)
-        entry = Entry(action, actor, {"reason": reason.strip()[:2000], "before": locked.status})
+        more = also(tx, locked) if also else None
+        detail = {"reason": _short(reason), "before": locked.status, **(more or {})}
+        entry = Entry(action, actor, detail)
         seq, last = audit.append(
             tx, locked.id, locked.jurisdiction, (locked.audit_seq, locked.audit_hash), [entry], now
         )
         instances.save(tx, locked.id, locked.version, {**values, "audit_seq": seq, "audit_hash": last})
+
+
+def _short(reason: str) -> str:
+    return reason.strip()[:2000]
 
 
 def _must_give_reason(reason: str) -> None:
