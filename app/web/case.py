@@ -13,7 +13,8 @@ from app.domain.viewer import Viewer
 from app.http import current
 from app.store import content, deadlines, instances, letters, materials, people, work_items
 from app.store.records import AuditRecord, InstanceRecord
-from app.usecases import actions, administer, case_view, extend, history
+from app.usecases import actions, administer, case_records, case_view, extend, history
+from app.web import dossier
 from app.web.blueprint import bp
 from app.web.cards import cards
 from app.web.county import county
@@ -207,6 +208,7 @@ SHOWN: dict[str, Callable[[Viewer, InstanceRecord], dict[str, Any]]] = {
     "letters": lambda viewer, found: {
         "letters": materials.letters(viewer, found.id),
         "afterwards": letters.of_case(viewer, found.id),
+        "papers": case_records.papers(viewer, found),
     },
     "links": lambda viewer, found: {"links": instances.links(viewer, found.id)},
     "audit": _audit,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from app.usecases.case_records import START
 from app.usecases.case_view import Opinion
 from app.web.county import County
 from app.web.words import action, moment
@@ -27,6 +28,7 @@ class Step:
     who: str
     when: str
     said: tuple[tuple[str, str], ...]
+    paper: str = ""
 
 
 def steps_of(opinions: Iterable[Opinion], county: County) -> list[Step]:
@@ -37,4 +39,11 @@ def _step(opinion: Opinion, county: County) -> Step:
     style, tag, tag_style = STYLES.get(opinion.state, ("", "", ""))
     who = " · ".join(part for part in (opinion.who, county.unit(opinion.unit)) if part)
     when = moment(opinion.at) + (" 送达" if opinion.state == "open" else "")
-    return Step(style, action(opinion.title), tag, tag_style, who or "—", when, opinion.said)
+    return Step(style, action(opinion.title), tag, tag_style, who or "—", when, opinion.said, _paper(opinion))
+
+
+def _paper(opinion: Opinion) -> str:
+    """By what its paper is asked for (`usecases/case_records`); empty when it has none."""
+    if opinion.state == "started" and opinion.said:
+        return START
+    return opinion.work_item_id if opinion.state == "done" and opinion.said else ""

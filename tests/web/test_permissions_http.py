@@ -59,6 +59,9 @@ def pages(scene: Scene) -> dict[str, list[Page]]:
         "cases": [Page("/cases", EVERYBODY), Page("/cases?status=running&overdue=1&q=x", EVERYBODY)],
         "case": [Page(f"/cases/{scene.case}", SEES)],
         "case_tab": [Page(f"/cases/{scene.case}{part}", SEES) for part in PARTS[1:]],
+        "case_record": [Page(f"/cases/{scene.case}/records/start", SEES)],
+        "case_record_word": [Page(f"/cases/{scene.case}/records/start.docx", SEES)],
+        "case_materials": [Page(f"/cases/{scene.case}/records/materials", SEES)],
         "item": [Page(f"/items/{scene.item}", SEES)],
         "file": [Page(f"/files/{scene.file}", SEES)],
         # the step of this scene holds no letter ready: see test_letter_drafts_http.py

@@ -18,6 +18,10 @@ def check_papers(process: ProcessDefinition, index: Index, findings: Findings) -
     for node in process.nodes:
         for kind in letters_of(node):
             _letter(process, node, kind, index, findings)
+        if "record" in dict(node.properties) and node.kind not in ("userTask", "startEvent"):
+            findings.error(
+                "record-place", "属性 record 只用于用户任务和开始事件", "请把它移到填写表单的任务上。", node
+            )
 
 
 def letters_of(node: Node) -> tuple[str, ...]:
