@@ -56,6 +56,11 @@ def may_archive(actor: Viewer, found: Dossier) -> bool:
     return _keeps(actor, found.holder) and found.case.ended_at is not None and found.archive is None
 
 
+def allowed(found: Dossier) -> dict[str, str]:
+    """The retention periods that may be chosen, longest first: none shorter than the county's."""
+    return {key: RETENTION[key] for key in ORDER[: ORDER.index(found.retention) + 1]}
+
+
 def may_supplement(actor: Viewer, found: Dossier) -> bool:
     return _keeps(actor, found.holder) and found.archive is not None
 

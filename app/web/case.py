@@ -15,6 +15,7 @@ from app.store import content, deadlines, instances, letters, materials, people,
 from app.store.records import AuditRecord, InstanceRecord
 from app.usecases import actions, administer, case_records, case_view, extend, history
 from app.web import dossier
+from app.web import dossier
 from app.web.blueprint import bp
 from app.web.cards import cards
 from app.web.county import county
@@ -29,6 +30,7 @@ TABS = {
     "files": "材料",
     "letters": "文书",
     "links": "关联",
+    "archive": "案卷",
     "audit": "操作记录",
 }
 QUIET = frozenset({"path.passed"})
@@ -97,6 +99,11 @@ def case(instance_id: str) -> str:
 def case_tab(instance_id: str, tab: str) -> str:
     if tab not in TABS:
         abort(404)
+    return tab_page(instance_id, tab)
+
+
+def tab_page(instance_id: str, tab: str, **more: Any) -> str:
+    """One tab of a case. more: what a refused form was told, with what was typed."""
     viewer = current.viewer()
     found = instances.find(viewer, instance_id)
     return render_template(
@@ -107,6 +114,7 @@ def case_tab(instance_id: str, tab: str) -> str:
         facts=facts_of(found, county()),
         outcome=case_view.ending(viewer, found),
         **SHOWN[tab](viewer, found),
+        **more,
     )
 
 
@@ -211,6 +219,7 @@ SHOWN: dict[str, Callable[[Viewer, InstanceRecord], dict[str, Any]]] = {
         "papers": case_records.papers(viewer, found),
     },
     "links": lambda viewer, found: {"links": instances.links(viewer, found.id)},
+    "archive": dossier.shown,
     "audit": _audit,
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.web import (
     actions,
     admin,
+    archive,
     case,
     case_records,
     clauses,
@@ -27,6 +28,7 @@ from app.web.blueprint import bp
 SCREENS = (
     actions,
     admin,
+    archive,
     case,
     case_records,
     clauses,

@@ -20,7 +20,7 @@ from tests.usecases.test_permissions import SEES, Scene, failed, sent
 from tests.web.person import Person
 
 TOKEN = "the-token-of-the-session"
-PARTS = ("", "/progress", "/diagram", "/deadlines", "/files", "/letters", "/links", "/audit")
+PARTS = ("", "/progress", "/diagram", "/deadlines", "/files", "/letters", "/links", "/archive", "/audit")
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,7 @@ def pages(scene: Scene) -> dict[str, list[Page]]:
         "case_record_word": [Page(f"/cases/{scene.case}/records/start.docx", SEES)],
         "case_materials": [Page(f"/cases/{scene.case}/records/materials", SEES)],
         "item": [Page(f"/items/{scene.item}", SEES)],
+        "dossier_zip": [Page(f"/cases/{scene.case}/dossier.zip", SEES)],
         "file": [Page(f"/files/{scene.file}", SEES)],
         # the step of this scene holds no letter ready: see test_letter_drafts_http.py
         "draft_letter": [Page(f"/items/{scene.item}/letters/transfer_letter", ())],
