@@ -207,6 +207,12 @@ def find(viewer: Viewer, instance_id: str) -> InstanceRecord:
     return _record(row)
 
 
+def of_keys(viewer: Viewer, keys: Iterable[str]) -> dict[str, InstanceRecord]:
+    """The cases of these numbers that the viewer may see."""
+    rows = db.session.execute(_select().where(Instance.business_key.in_(sorted(set(keys))), visible(viewer)))
+    return {row[0].business_key: _record(row) for row in rows}
+
+
 @dataclass(frozen=True, slots=True)
 class Filter:
     """What to list. `text` looks in case number, title and parties; `started_by_me` narrows to own cases."""

@@ -19,6 +19,7 @@ from app.usecases.task_view import of_case
 
 #: What a person did to a deadline, and what is told of it.
 MOVED = {"deadline.extended": "延期", "deadline.paused": "中止计算", "deadline.resumed": "恢复计算"}
+NOTED = "case.noted"
 TOLD = {"reason": "理由", "ground": "事由", "notified_who": "告知对象", "notified_on": "告知日期"}
 
 
@@ -60,6 +61,7 @@ def timeline(viewer: Viewer, case: InstanceRecord) -> tuple[Opinion, ...]:
         returned = {entry.detail["work_item"]: entry for entry in history if entry.action == send_back.ACTION}
         found = [_opinion(tx, known, item, files, returned.get(item.id)) for item in items]
         found += _recorded(tx, known, case, history, files)
+    found += [_noted(entry) for entry in history if entry.action == NOTED]
     order = {"started": 0, "open": 2, "confirming": 2}
     return tuple(sorted(found, key=lambda opinion: (order.get(opinion.state, 1), opinion.at)))
 
@@ -136,6 +138,13 @@ def _recorded(
             reason = (("理由", str(entry.detail.get("reason", ""))),)
             found.append(Opinion(entry.action, "done", entry.actor, entry.unit, entry.at, reason))
     return found
+
+
+def _noted(entry: AuditRecord) -> Opinion:
+    """What another case says of this one: a meeting that took it up, and what was decided."""
+    detail = entry.detail
+    said = (("案件", str(detail["from"])), ("内容", str(detail["text"])))
+    return Opinion(str(detail["title"]), "done", entry.actor, entry.unit, entry.at, said)
 
 
 def diagram(viewer: Viewer, case: InstanceRecord, process: str = "") -> DiagramView:

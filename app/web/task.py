@@ -13,8 +13,8 @@ from app.domain.errors import BadInput, Conflict
 from app.domain.masking import STAR
 from app.domain.viewer import Viewer
 from app.http import body, current
-from app.store import deadlines, materials, registers, work_items
-from app.store.records import WorkItemRecord
+from app.store import deadlines, instances, materials, registers, work_items
+from app.store.records import InstanceRecord, WorkItemRecord
 from app.usecases import actions as case_actions
 from app.usecases import (
     case_view,
@@ -84,6 +84,7 @@ def item(work_item_id: str) -> str:
         ),
         offered=case_actions.offered(viewer, view.case),
         holds=[hold for hold in registers.holds_of(viewer, view.case.id) if hold.released_at is None],
+        about=_about(viewer, view),
         files=files,
         upload=url_for("web.upload", work_item_id=work_item_id) if "complete" in view.actions else "",
         groups=view.uploads,
@@ -92,6 +93,15 @@ def item(work_item_id: str) -> str:
         limit=LIMIT,
         steps=steps_of(case_view.timeline(viewer, view.case), here),
     )
+
+
+def _about(viewer: Viewer, view: TaskView) -> list[tuple[str, InstanceRecord | None]]:
+    """The cases that rows of the item's lists are about, by number; None: the viewer may not see it."""
+    lists = [value for value in view.item.data.values() if isinstance(value, list)]
+    rows = [row for listed in lists for row in listed if isinstance(row, dict)]
+    keys = list(dict.fromkeys(str(row["case_key"]) for row in rows if row.get("case_key")))
+    seen = instances.of_keys(viewer, keys) if keys else {}
+    return [(key, seen.get(key)) for key in keys]
 
 
 def _page(view: TaskView, files: tuple[Any, ...]) -> StartPage:

@@ -22,6 +22,7 @@ ACTIONS = {
     "case.started": "登记案件",
     "case.ended": "案件结束",
     "case.linked": "关联案件",
+    "case.noted": "记入关联结果",
     "case.suspended": "暂停",
     "case.resumed": "恢复",
     "case.terminated": "终止",
@@ -81,6 +82,10 @@ RELATIONS = {
     "followup": "配合执行",
     "related": "关联",
     "merged": "并件",
+    "meeting": "例会",
+    "topic_of": "联席会议议题",
+    "decided": "议定事项",
+    "decides": "落实会议议定",
 }
 
 GROUPS = {
