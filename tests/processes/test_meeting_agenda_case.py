@@ -1,4 +1,4 @@
-"""The agenda is filled from cases that wait for several units, and what was decided is said on those cases."""
+"""The agenda is filled from blocked cases, and what was decided is said on those cases."""
 
 from __future__ import annotations
 
