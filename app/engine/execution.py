@@ -5,7 +5,7 @@ Used by one thread at a time. After any EngineFailure the execution is unusable:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from copy import deepcopy
 from datetime import UTC, datetime
@@ -139,6 +139,14 @@ class Execution:
             raise TaskNotOpen(task_id=task_id)
         text = due.isoformat()
         task.internal_data["event_value"] = {**value, "next": text} if isinstance(value, dict) else text
+
+    def rewrite(self, change: Callable[[Mapping[str, object]], Mapping[str, object]]) -> None:
+        """Change variables from outside (并案, 分案): `change` gets those of each step of the case and of the
+        processes running in it, and returns them as they shall be. Nothing runs, no timer is counted anew."""
+        with self._guarded():
+            for flow in (self._workflow, *self._workflow.subprocesses.values()):
+                for task in flow.tasks.values():
+                    task.data = deepcopy(dict(change(task.data)))
 
     def advance(self) -> Progress:
         """Run everything that needs nobody, then report. Raises EngineFailure."""

@@ -124,7 +124,9 @@ def _recount_row(running: Step, row: DeadlineRecord) -> list[tuple[str, str, dat
     deadlines.change(running.tx, [row.id], move_deadline.counted_values(counted))
     if (counted.due, counted.other_due) == (row.due_at, row.other_due_at):
         return []
-    if row.paused_at is None:
+    if row.carried_from:
+        due.move_timer(running.tx, row.instance_id, row.task_id, counted.first)
+    elif row.paused_at is None:
         move_deadline.set_timer(running, row, counted)
     if row.changes:
         move_deadline.add_recount(running, row, counted)

@@ -21,6 +21,8 @@ from app.usecases.task_view import of_case
 MOVED = {"deadline.extended": "延期", "deadline.paused": "中止计算", "deadline.resumed": "恢复计算"}
 NOTED = "case.noted"
 TOLD = {"reason": "理由", "ground": "事由", "notified_who": "告知对象", "notified_on": "告知日期"}
+#: Cases that were joined or split, told in both.
+PARTED = frozenset({"case.joined", "case.joined-into", "case.split", "case.split-from"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,8 @@ def ending(viewer: Viewer, case: InstanceRecord) -> str:
 
     An end event may have words for each value of the variable `outcome`: property `outcome.withdrawal`.
     """
+    if case.variables.get("joined_into"):
+        return f"并案，并入 {case.variables['joined_into']}"
     if not case.end_node:
         return ""
     with reading() as tx:
@@ -137,6 +141,9 @@ def _recorded(
         elif entry.action in {"case.suspended", "case.resumed", "case.terminated"}:
             reason = (("理由", str(entry.detail.get("reason", ""))),)
             found.append(Opinion(entry.action, "done", entry.actor, entry.unit, entry.at, reason))
+        elif entry.action in PARTED:
+            told = [("案件", str(entry.detail["key"])), ("理由", str(entry.detail["reason"]))]
+            found.append(Opinion(entry.action, "done", entry.actor, entry.unit, entry.at, tuple(told)))
     return found
 
 

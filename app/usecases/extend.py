@@ -199,7 +199,7 @@ def possibilities_of(
     actor: Viewer, instance_id: str, rows: Sequence[DeadlineRecord], language: str = "zh"
 ) -> dict[str, Possibilities]:
     """The same for several deadlines of one case, by deadline id."""
-    open_rows = [row for row in rows if row.status == "open"]
+    open_rows = [row for row in rows if row.status == "open" and not row.carried_from]
     if not open_rows:
         return {}
     with reading() as tx:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.domain.deadlines import Due, local, trace_document
-from app.domain.errors import BadInput, Conflict, NotFound
+from app.domain.errors import BadInput, Conflict, NotFound, RuleForbids
 from app.domain.extension import TooLateToExtend
 from app.domain.moment import STANDS
 from app.domain.viewer import Viewer
@@ -16,6 +16,7 @@ from app.store.records import DeadlineRecord, LockedInstance
 from app.store.transaction import Transaction
 from app.usecases import clock_of_unit, step
 from app.usecases.record import Recorded
+from app.usecases.record_deadlines import first_reading
 from app.usecases.step import Step
 
 MAX_REASON = 2000
@@ -46,6 +47,16 @@ class ClockRuns(Conflict):
     """
 
     code = "clock-runs"
+
+
+class Carried(RuleForbids):
+    """这是并入案件{key}的期限，并案不得使它延长，不能延长、中止。
+
+    This is the deadline of the joined case {key}; a join lengthens nothing, so it can be neither extended nor
+    paused.
+    """
+
+    code = "deadline-carried"
 
 
 @dataclass(slots=True)
@@ -90,9 +101,11 @@ def reason_of(text: str) -> str:
 
 
 def _must_run(running: Step, row: DeadlineRecord) -> None:
+    if row.carried_from:
+        raise Carried(key=row.carried_from)
     if row.status in ("met", "late", "cancelled"):
         raise DeadlineOver()
-    first = min(row.due_at, row.other_due_at or row.due_at)
+    first = first_reading(row)
     if row.status == "passed" or (row.paused_at is None and running.now >= first):
         raise TooLateToExtend(due=f"{local(first):%Y-%m-%d %H:%M}", clause=row.clause)
 

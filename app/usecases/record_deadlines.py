@@ -3,7 +3,8 @@
 A row is `open` while its timer waits, `passed` once the timer fired and the activity goes on, then `late`;
 a deadline that was past already when it was set (the fact was recorded late) is `passed` from the first.
 `met` when the activity ended in time, `cancelled` when the case went another way. A plain timer without a
-rule has only its due row.
+rule has only its due row. A deadline that a joined case brought along (`carried_from`) has no timer in the
+engine: it passes by its own due time, and ends with the activity of its name.
 """
 
 from __future__ import annotations
@@ -76,6 +77,9 @@ def record(recording: Recording, progress: Progress) -> Running:
     at_once = _passed_at_once(recording, known, progress)
     passed_ids = {node.task_id for node in progress.passed}
     waiting = {timer.task_id for timer in progress.timers}
+    carried = [row for row in known if row.carried_from]
+    passed_ids |= {row.task_id for row in carried if first_reading(row) < recording.now}
+    waiting |= {row.task_id for row in carried if not _has_ended(row, progress)}
     fired = [row for row in known if row.status == "open" and row.task_id in passed_ids]
     gone = [row for row in known if row.status == "open" and row.task_id not in waiting | passed_ids]
     late = [*(row for row in known if row.status == "passed"), *fired, *at_once]
@@ -104,6 +108,11 @@ def _passed_at_once(
     rows = [{**row, "status": "passed", "passed_at": recording.now} for row in rows]
     deadlines.insert_deadlines(recording.tx, rows)
     return [deadlines.as_written(row) for row in rows]
+
+
+def first_reading(row: DeadlineRecord) -> datetime:
+    """When a deadline passes: under the stricter reading, where two are kept."""
+    return min(row.due_at, row.other_due_at or row.due_at)
 
 
 def _has_ended(row: DeadlineRecord, progress: Progress) -> bool:

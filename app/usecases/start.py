@@ -7,32 +7,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.domain.definition import ProcessDefinition
-from app.domain.errors import BadInput, Conflict, StaleVersion
-from app.domain.rulebook import RuleBook
+from app.domain.errors import StaleVersion
 from app.domain.viewer import Viewer
 from app.engine import EngineFailure
-from app.store import codec, instances, materials
+from app.store import instances
 from app.store.audit import Entry
-from app.store.records import LockedInstance
 from app.store.transaction import Transaction, reading, transaction
 from app.usecases import answers as judging
-from app.usecases import assign, clock, incident, knowledge, live, step
+from app.usecases import clock, incident, knowledge, live, new_case, step
 from app.usecases.knowledge import Knowledge
+from app.usecases.new_case import Origin
 from app.usecases.options import options_of
 from app.usecases.record import Recorded
 from app.usecases.starters import order, own_unit, starting_units
 
-MAX_KEY = 100
 Variables = Callable[[Transaction, Knowledge, ProcessDefinition], dict[str, Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a linked case comes from. `start_key` makes a repeated start harmless."""
-
-    instance_id: str | None = None
-    relation: str = "related"
-    start_key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +50,7 @@ def start(
     `unit`: for whom the person starts it, when the person serves several units. A repeated
     `idempotency_key` of the same person answers with the case it started first.
     """
-    start_key = f"key:{actor.person_id}:{idempotency_key[:MAX_KEY]}" if idempotency_key else None
+    start_key = f"key:{actor.person_id}:{idempotency_key[: new_case.MAX_KEY]}" if idempotency_key else None
     with reading() as tx:
         known_id = instances.by_start_key(tx, start_key) if start_key else None
     if known_id:
@@ -122,7 +111,7 @@ def _start(
         with transaction() as tx:
             definition_id, known = knowledge.of_start(tx, actor.jurisdiction, process)
             values = variables(tx, known, known.library.definition(process))
-            locked = _new(tx, actor, process, definition_id, known, values, origin, business_key)
+            locked = new_case.write(tx, actor, process, definition_id, known, values, origin, business_key)
             entry = Entry("case.started", actor, {"process": process, "variables": values, **late})
             recorded, after = step.begin(tx, actor, locked, known, [entry])
             if origin.instance_id:
@@ -135,87 +124,6 @@ def _start(
         ) from failure
     live.put(recorded.instance_id, recorded.version, after)
     return recorded
-
-
-def _new(
-    tx: Transaction,
-    actor: Viewer,
-    process: str,
-    definition_id: int,
-    known: Knowledge,
-    values: Mapping[str, Any],
-    origin: Origin,
-    business_key: str,
-) -> LockedInstance:
-    """Writes the row of a new case with version 0; its first step makes it version 1."""
-    now, jurisdiction = clock.now(), actor.jurisdiction
-    definition = known.library.definition(process)
-    unit = assign.unit_of_lane(known.rulebook, definition.start_lane, values) or known.rulebook.bureau
-    key = _business_key(tx, jurisdiction, known.rulebook, process, unit, business_key)
-    units = _units_of(actor, values)
-    row = {
-        "id": codec.new_id(),
-        "jurisdiction": jurisdiction,
-        "process": process,
-        "definition_id": definition_id,
-        "deployment_id": known.deployment_id,
-        "business_key": key,
-        "status": "running",
-        "version": 0,
-        "state": "",
-        "variables": codec.dump(dict(values)),
-        "started_by": actor.person_id,
-        "started_at": now,
-        "start_key": origin.start_key,
-        "units": codec.dump(sorted(units)),
-    }
-    instances.insert_instance(tx, row, units)
-    return LockedInstance(
-        id=row["id"],  # type: ignore[arg-type]
-        jurisdiction=jurisdiction,
-        process=process,
-        deployment_id=known.deployment_id,
-        business_key=key,
-        title="",
-        status="running",
-        version=0,
-        state="",
-        variables={**values, "business_key": key},
-        audit_seq=0,
-        audit_hash="",
-        rulebook_version=0,
-        calendar_version=0,
-        deployment_sha256=known.deployment_sha256,
-        units=tuple(sorted(units)),
-        subscriptions=0,
-    )
-
-
-def _units_of(actor: Viewer, values: Mapping[str, Any]) -> set[str]:
-    """At first the starter's units that the case names; others join when they get work or a letter."""
-    named = {str(value) for key, value in values.items() if key.endswith("_unit")}
-    return set(actor.units & named) or set(sorted(actor.units)[:1])
-
-
-def _business_key(
-    tx: Transaction, jurisdiction: str, rulebook: RuleBook, process: str, unit: str, wanted: str
-) -> str:
-    if wanted:
-        if len(wanted) > MAX_KEY or any(ord(sign) < 32 for sign in wanted):
-            raise BadInput(
-                reason=f"案号最长 {MAX_KEY} 个字，且不能有控制字符。",
-                reason_en=f"A case number has at most {MAX_KEY} characters and no control characters.",
-            )
-        if instances.by_business_key(tx, jurisdiction, wanted):
-            raise Conflict(
-                reason=f"案号“{wanted}”已被使用，请换一个。",
-                reason_en=f"The case number “{wanted}” is taken; choose another.",
-            )
-        return wanted
-    year = clock.today().year
-    kind = f"case:{process}"  # a letter may have the same kind as a process
-    number = materials.take_number(tx, jurisdiction, unit, kind, year)
-    return rulebook.format_number(kind, unit, year, number)
 
 
 def startable(actor: Viewer) -> tuple[StartForm, ...]:

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.domain.errors import BadInput, NotAllowed
-from app.domain.forms import Form
+from app.domain.forms import Field, Form
 from app.domain.forms_values import is_empty
 from app.domain.masking import is_masked, mask
 from app.domain.viewer import Viewer
-from app.store import audit, instances, work_items
+from app.store import audit, codec, instances, work_items
 from app.store.audit import Entry
 from app.store.records import LockedInstance, WorkItemRecord
 from app.store.transaction import Transaction, transaction
@@ -176,8 +176,31 @@ def _changes(stored: object, sent: object) -> bool:
 
 def corrected(form: Form | None, before: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, Any]:
     """What the record says about corrected personal values: before and after, both masked."""
-    return {
+    found = {
         key: {"before": mask(kind, before[key]), "after": mask(kind, answers[key])}
         for key, kind in (form.personal if form else {}).items()
         if not is_empty(before.get(key)) and key in answers and answers[key] != before[key]
     }
+    for field in form.fields if form else ():
+        found |= _corrected_rows(field, before.get(field.key), answers.get(field.key))
+    return found
+
+
+def _corrected_rows(field: Field, before: object, after: object) -> dict[str, Any]:
+    """The same for a list: rows are the same while everything that is not personal in them is."""
+    columns = {column.key: column.personal for column in field.rows if column.personal}
+    if not columns or not isinstance(before, list) or not isinstance(after, list):
+        return {}
+    known = {_open(row, columns): row for row in before if isinstance(row, Mapping)}
+    found: dict[str, Any] = {}
+    for number, row in enumerate(after):
+        old = known.get(_open(row, columns), {})
+        for key, kind in columns.items():
+            if not is_empty(old.get(key)) and row.get(key) != old[key]:
+                change = {"before": mask(kind, old[key]), "after": mask(kind, row.get(key))}
+                found[f"{field.key}[{number}].{key}"] = change
+    return found
+
+
+def _open(row: Mapping[str, Any], personal: Mapping[str, str]) -> str:
+    return codec.dump({key: value for key, value in sorted(row.items()) if key not in personal and value})

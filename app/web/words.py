@@ -26,6 +26,10 @@ ACTIONS = {
     "case.suspended": "暂停",
     "case.resumed": "恢复",
     "case.terminated": "终止",
+    "case.joined": "并案：并入本案",
+    "case.joined-into": "并案：并入另一案",
+    "case.split": "分案：分出新案",
+    "case.split-from": "分案：由原案分出",
     "task.claimed": "签收",
     "task.released": "退回待签收",
     "task.handed-over": "转办",
@@ -45,6 +49,7 @@ ACTIONS = {
     "personal.looked": "查看个人信息",
     "personal.corrected": "更正个人信息",
     "deadline.recounted": "按新日历重新计算期限",
+    "deadline.carried": "并入案件的期限继续计算",
     "letter.drafted": "改写文书稿",
     "letter.draft-dropped": "文书恢复生成的文字",
     "letter.draft-accepted": "核对文书稿",
@@ -86,6 +91,8 @@ RELATIONS = {
     "topic_of": "联席会议议题",
     "decided": "议定事项",
     "decides": "落实会议议定",
+    "joined": "并案",
+    "split": "分案",
 }
 
 GROUPS = {

@@ -120,6 +120,16 @@ def test_what_comes_back_masked_keeps_the_stored_value(driver: Driver) -> None:
     assert [row["party_name"] for row in kept] == ["某运输有限公司", "赵小曼"]
 
 
+def test_a_number_replaced_in_a_row_is_recorded_as_corrected(driver: Driver) -> None:
+    case = driver.transfer(parties=[SECOND, THIRD])
+    right = "370321199001015678"
+    driver.verify(case, parties=[THIRD, {**SECOND, "party_id": right}])
+    (entry,) = [e for e in audit.history(driver.admin, case) if e.action == unmask.CORRECTED]
+    assert entry.detail["fields"] == {
+        "parties[1].party_id": {"before": "370*************34", "after": "370*************78"}
+    }
+
+
 def test_the_permit_desk_finds_each_party_by_its_number(driver: Driver) -> None:
     case = verified(driver)
     driver.prepare(case)
@@ -152,34 +162,3 @@ def test_parts_for_different_units_are_split_first(driver: Driver) -> None:
     assert "请先分案" in refused.value.sentence()
     assert driver.waiting(case) == {"verify_facts"}
     driver.verify(case, parties=[{**THIRD, "part_receiver_unit": "zhifa"}])
-
-
-def test_a_complaint_carries_its_parties_into_the_transfer(huantai: Driver) -> None:
-    driver = huantai
-    case = driver.start(
-        "zj-officer",
-        "complaint_first_responder",
-        channel="other",
-        received_on=driver.today,
-        anonymous=True,
-        matter="road_occupation",
-        place="建设街",
-        complaint_text="有人占道",
-    )
-    driver.fill(case, "triage_complaint", triage="accept")
-    driver.fill(
-        case,
-        "verify_complaint",
-        verified_on=driver.today,
-        facts="占道",
-        complaint_finding="transfer",
-        party_name="某建材有限公司",
-        party_kind="enterprise",
-        party_id="91370321MA3C0XXX1A",
-        parties=[SECOND],
-        matter="road_occupation",
-        place="建设街",
-    )
-    item = driver.item(case, "verify_facts")
-    assert [row["party_name"] for row in item.data["parties"]] == ["赵小满"]
-    assert found(driver, "zj-officer", "赵小满") == [case]
