@@ -27,6 +27,7 @@ check: $(VENV)/.developed frontend
 
 bench: $(VENV)/.developed frontend
 	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/meeting.py
 
 frontend: $(VENV)/.installed
 	@sh frontend/node.sh $(VENV)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -46,8 +47,7 @@ def count(folder: Path) -> Iterator[tuple[str, int, int]]:
         return response.get_json()
 
     def file(login: str, item: str, name: str) -> str:
-        data = {"file": (_bytes(), f"{name}.pdf")}
-        return str(call(login, "POST", f"/work-items/{item}/files", data=data)["id"])
+        return str(call(login, "POST", f"/work-items/{item}/files", data=file_of(name))["id"])
 
     begun = call(PEOPLE[0], "POST", "/instances", json={"process": "case_transfer", "variables": START})
     for login, node, answers in STEPS:
@@ -61,7 +61,6 @@ def count(folder: Path) -> Iterator[tuple[str, int, int]]:
         yield node, counter.statements, counter.commits
 
 
-def _bytes() -> Any:
-    from io import BytesIO
-
-    return BytesIO(demo.PAGE)
+def file_of(name: str) -> dict[str, Any]:
+    """A one-page file as the REST route takes it."""
+    return {"file": (BytesIO(demo.PAGE), f"{name}.pdf")}
