@@ -119,6 +119,19 @@ class RuleForbids(LianbanError):
     """
 
     code = "rule-forbids"
+    source = ""
+
+    def cite(self, source: str) -> None:
+        """Where the clause stands in the county's document; told after the sentence unless it is in it."""
+        self.source = source
+
+    def sentence(self, language: str = "zh") -> str:
+        text = super().sentence(language)
+        if language.startswith("zh"):
+            cited = bool(self.source) and self.source not in text
+            return f"{text.removesuffix('。')}（{self.source}）。" if cited else text
+        told = bool(self.clause) and str(self.clause) not in text
+        return f"{text.removesuffix('.')} ({self.clause})." if told else text
 
 
 class UnknownRule(LianbanError):

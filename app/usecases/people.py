@@ -132,7 +132,11 @@ def by_token(token: str) -> Viewer | None:
 
 
 def new_token(login: str) -> str:
-    """A new REST token, shown once; only its hash is kept."""
+    """A new REST token, shown once; only its hash is kept. Raises as `sign_in` for an ended unit."""
+    found = people.credentials(login)
+    viewer = people.viewer_of(found[0], clock.today()) if found else None
+    if viewer is not None:
+        _must_serve_somewhere(viewer)
     token = secrets.token_urlsafe(32)
     now = clock.now()
     with transaction() as tx:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from app.domain.errors import Conflict, LianbanError
+from app.domain.errors import Conflict, LianbanError, RuleForbids
 from app.domain.operation import Effect, Progress
 from app.domain.viewer import Viewer
 from app.engine import EngineFailure, Execution
@@ -95,7 +95,7 @@ def run(
             step = _open(tx, actor, locked)
             if fire:
                 step.execution.fire_due()
-            act(step, subject)
+            _act(act, step, subject)
             recorded, after = _close(step)
     except EngineFailure as failure:
         if not actor.can("system"):  # the worker counts its tries and opens the incident itself
@@ -105,6 +105,16 @@ def run(
         ) from failure
     live.put(recorded.instance_id, recorded.version, after)
     return recorded
+
+
+def _act(act: Callable[[Step, S], None], step: Step, subject: S) -> None:
+    """What a rule forbids is told with the place where it stands."""
+    try:
+        act(step, subject)
+    except RuleForbids as refused:
+        if refused.clause:
+            refused.cite(step.knowledge.rulebook.citation(refused.clause))
+        raise
 
 
 def _open(tx: Transaction, actor: Viewer, locked: LockedInstance) -> Step:
