@@ -20,6 +20,7 @@ _KEYS = {
     "title": str,
     "sender": str,
     "receivers": list,
+    "addressee": str,
     "clauses": list,
     "required": dict,
     "optional": dict,
@@ -70,6 +71,7 @@ class _Reader:
         labels = {"required": _labels(table, "required"), "optional": _labels(table, "optional")}
         known = GIVEN | labels["required"].keys() | labels["optional"].keys()
         title = self._line(str(table["title"]), known)
+        addressee = self._line(str(table.get("addressee", "")), known)
         body = tuple(self._line(text, known) for text in _texts(table, "body"))
         attachments = tuple(self._line(text, known) for text in _texts(table, "attachments"))
         return LetterTemplate(
@@ -81,6 +83,7 @@ class _Reader:
             receivers=tuple(_texts(table, "receivers")),
             clauses=tuple(_texts(table, "clauses")),
             title=title,
+            addressee=addressee,
             body=body,
             attachments=attachments,
             required=labels["required"],

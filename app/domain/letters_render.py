@@ -54,6 +54,7 @@ class LetterTemplate:
 
     name: the letter's name where the rule book's wording gives no other (移送函 / 移交函).
     required, optional: every variable the text uses, with its Chinese label.
+    addressee: a person or party to whom the letter goes where it goes to no unit.
     codes: variables whose value is a code of the rule book (unit, matter) and is printed as its name.
     values: the words printed for coded answers, by variable and code (`true`/`false` for ticks).
     """
@@ -72,6 +73,7 @@ class LetterTemplate:
     optional: Mapping[str, str] = field(default_factory=dict)
     codes: frozenset[str] = frozenset()
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    addressee: Line = ()
 
     def missing(self, fields: Mapping[str, object]) -> tuple[str, ...]:
         """Required variables that `fields` does not give, in the order of the file."""
@@ -145,13 +147,14 @@ def render_letter(
     }
     texts = {name: _shown(template, name, value, known) for name, value in given.items()}
     held = frozenset(name for name, text in texts.items() if text and given[name] is not False)
+    person = _fill(template.addressee, texts, held)
     return Letter(
         kind=template.kind,
         name=letter_name,
         layout=template.layout,
         title=_fill(template.title, texts, held),
         number=texts["letter_number"] or None,
-        addressees=tuple(known.get(unit, unit) for unit in to_units),
+        addressees=tuple(known.get(unit, unit) for unit in to_units) or ((person,) if person else ()),
         paragraphs=tuple(_paragraphs(template.body, texts, held)),
         attachments=tuple(_paragraphs(template.attachments, texts, held)),
         signature=texts["sender_name"],

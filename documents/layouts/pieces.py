@@ -168,12 +168,12 @@ def colophon(line: str = "") -> str:
     tabs = '<w:tabs><w:tab w:val="right" w:pos="8456"/></w:tabs>'
     rows = ""
     if line:
-        named = paragraph(run(line, size=28), settings=indent)
+        named = paragraph(run(line, size=28), settings=exact(24) + indent)
         rows = (
             _row(run("{%tr if addressees %}")) + f"<w:tr>{_cell(named)}</w:tr>" + _row(run("{%tr endif %}"))
         )
     printed = (run("{{ signature }}", size=28), tab(), run("{{ date }}印发", size=28))
-    rows += f"<w:tr>{_cell(paragraph(*printed, settings=tabs + indent))}</w:tr>"
+    rows += f"<w:tr>{_cell(paragraph(*printed, settings=tabs + exact(24) + indent))}</w:tr>"
     return f"<w:tbl>{settings}{rows}</w:tbl>" + paragraph(settings=exact(1))
 
 

@@ -195,14 +195,24 @@ def test_every_shipped_letter_prints_with_only_its_required_fields(path: Path) -
     for name, words in letter_template.values.items():
         if name in fields:
             fields[name] = next(iter(words))
-    letter = render_letter(letter_template, fields, {}, sender="zhujian", receivers=("zhifa",), names=NAMES)
-    page = "\n".join((letter.title, *letter.paragraphs, *letter.attachments))
+    units = ("zhifa",) if letter_template.receivers else ()
+    letter = render_letter(letter_template, fields, {}, sender="zhujian", receivers=units, names=NAMES)
+    page = "\n".join((letter.title, *letter.addressees, *letter.paragraphs, *letter.attachments))
     assert "{{" not in page
     assert "}}" not in page
     for name, label in letter_template.required.items():
         assert name in letter_template.values or f"〈{label}〉" in page, f"{name} is required and not printed"
     assert "：。" not in page
     assert "（）" not in page
+
+
+def test_letter_to_a_person_is_addressed_to_that_person() -> None:
+    path = DOCUMENTS / "complaint_reply.toml"
+    reply = parse_letter("documents/complaint_reply.toml", path.read_bytes())
+    fields = {"complainant_name": "李某某", "reply_text": "已处理"}
+    letter = render_letter(reply, fields, {}, sender="zhujian", names=NAMES)
+    assert letter.addressees == ("李某某",)
+    assert not any("李某某" in line for line in letter.paragraphs)
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
