@@ -28,6 +28,7 @@ check: $(VENV)/.developed frontend
 bench: $(VENV)/.developed frontend
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/meeting.py
+	$(BIN)/python benchmarks/complaint.py
 
 frontend: $(VENV)/.installed
 	@sh frontend/node.sh $(VENV)
