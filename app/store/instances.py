@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, insert, or_, select, update
+from sqlalchemy import JSON, ColumnElement, Select, cast, func, insert, or_, select, type_coerce, update
 from sqlalchemy.exc import IntegrityError
 
 from app.domain.errors import NotFound, StaleVersion
@@ -25,7 +25,7 @@ from app.store.tables import (
     InstanceUnit,
     Jurisdiction,
 )
-from app.store.transaction import Transaction
+from app.store.transaction import Transaction, is_postgres
 from app.store.visibility import visible
 
 _calendar_version = select(func.max(CalendarVersion.id)).scalar_subquery()
@@ -215,13 +215,21 @@ def of_keys(viewer: Viewer, keys: Iterable[str]) -> dict[str, InstanceRecord]:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What to list. `text` looks in case number, title and parties; `started_by_me` narrows to own cases."""
+    """What to list. `text` looks in case number, title and parties; `started_by_me` narrows to own cases.
+
+    values: variables that must have these values. dated, first, last: a variable that is a date, and the days
+    between which it lies, both included.
+    """
 
     process: str = ""
     status: str = ""
     overdue: bool = False
     text: str = ""
     started_by_me: bool = False
+    values: tuple[tuple[str, str], ...] = ()
+    dated: str = ""
+    first: date | None = None
+    last: date | None = None
 
 
 def search(viewer: Viewer, wanted: Filter, after: str | None = None, size: int = 50) -> Page:
@@ -258,7 +266,21 @@ def _conditions(viewer: Viewer, wanted: Filter) -> list[ColumnElement[bool]]:
         )
     if wanted.started_by_me:
         conditions.append(Instance.started_by == viewer.person_id)
+    conditions += [_variable(name) == value for name, value in wanted.values]
+    if wanted.first:
+        conditions.append(_variable(wanted.dated) >= wanted.first.isoformat())
+    if wanted.last:
+        conditions.append(_variable(wanted.dated) <= wanted.last.isoformat())
     return conditions
+
+
+def _variable(name: str) -> ColumnElement[str]:
+    """A variable as text; the column is JSON in a TEXT, which PostgreSQL must be told."""
+    column: ColumnElement[Any] = type_coerce(Instance.variables, JSON)
+    if is_postgres():
+        column = cast(Instance.variables, JSON)
+    found: ColumnElement[str] = column[name].as_string()
+    return found
 
 
 def links(viewer: Viewer, instance_id: str) -> tuple[LinkRecord, ...]:

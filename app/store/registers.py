@@ -45,7 +45,7 @@ def override_hold(tx: Transaction, hold_id: str, who: str, reason: str, at: date
     return bool(result.rowcount)  # type: ignore[attr-defined]
 
 
-def _hold(row: LicenceHold, key: str) -> HoldRecord:
+def hold_record(row: LicenceHold, key: str) -> HoldRecord:
     return HoldRecord(
         row.id, row.instance_id, key, row.unit, row.party_name, row.party_id, row.permit, row.permit_limit,
         row.placed_at, row.review_at, row.released_at, row.release_event, row.overridden_at,
@@ -72,7 +72,7 @@ def holds(viewer: Viewer, *, open_only: bool = True, party_id: str = "") -> tupl
         query = query.where(LicenceHold.released_at.is_(None))
     if party_id:
         query = query.where(LicenceHold.party_id == party_id)
-    return tuple(_hold(row[0], row[1]) for row in db.session.execute(query))
+    return tuple(hold_record(row[0], row[1]) for row in db.session.execute(query))
 
 
 def hold(viewer: Viewer, hold_id: str) -> HoldRecord:
@@ -89,7 +89,7 @@ def holds_of(viewer: Viewer, instance_id: str) -> tuple[HoldRecord, ...]:
         .where(LicenceHold.instance_id == instance_id, visible(viewer))
         .order_by(LicenceHold.placed_at)
     )
-    return tuple(_hold(row[0], row[1]) for row in rows)
+    return tuple(hold_record(row[0], row[1]) for row in rows)
 
 
 def share(tx: Transaction, values: Mapping[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""What the registers read: letters, shared information, decided matters, matters, licence holds."""
+"""What the registers read: letters, shared information, decided matters, supervision, responsibility list."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from flask import url_for
 from app.domain.moment import local
 from app.domain.rulebook import RuleBook
 from app.domain.viewer import Viewer
-from app.store import instances, letters, registers, shared_book
+from app.store import instances, letters, shared_book
 from app.store.letters import IssuedLetter
-from app.store.records import HoldRecord, InstanceRecord
+from app.store.records import InstanceRecord
 from app.web.county import county
-from app.web.holds import hold_party
 from app.web.register import Cell, Field, Given, Rows, chosen, given_day
-from app.web.words import STATUS, masked_id, moment
+from app.web.words import STATUS, moment
 
+SHARED_STATES = {"running": "待签收", "late": "超期"}
 FIRST_YEAR = 2017
 """The older of the two documents."""
 LETTER_STATES = {
@@ -28,16 +28,16 @@ LETTER_STATES = {
 }
 
 
-def _units(book: RuleBook) -> dict[str, str]:
+def unit_words(book: RuleBook) -> dict[str, str]:
     return {code: unit.short for code, unit in book.units.items()}
 
 
-def _at(at: datetime) -> Cell:
+def at_cell(at: datetime) -> Cell:
     return Cell(moment(at), export=f"{local(at):%Y-%m-%d %H:%M}")
 
 
-def _case(instance_id: str, key: str) -> Cell:
-    return Cell(key, url=url_for("web.case", instance_id=instance_id))
+def case_cell(instance_id: str, key: str, tab: str = "progress") -> Cell:
+    return Cell(key, url=url_for("web.case_tab", instance_id=instance_id, tab=tab))
 
 
 # ---- letters ---------------------------------------------------------------------------------------
@@ -49,7 +49,7 @@ def letter_fields() -> tuple[Field, ...]:
     years = {str(year): f"{year} 年" for year in range(this_year, FIRST_YEAR - 1, -1)}
     kinds = {kind: wording.name for kind, wording in book.wording.letters.items()}
     return (
-        Field("unit", "发文单位", options=_units(book)),
+        Field("unit", "发文单位", options=unit_words(book)),
         Field("kind", "文种", options=kinds),
         Field("year", "年度", options=years),
         Field("state", "状态", options=LETTER_STATES),
@@ -86,8 +86,8 @@ def _letter_row(row: IssuedLetter) -> list[Cell]:
         Cell(wording.name if wording else row.kind),
         Cell(here.short(row.sender)),
         Cell("、".join(here.short(unit) for unit in row.receivers)),
-        _at(row.issued_at),
-        _case(row.instance_id, row.business_key),
+        at_cell(row.issued_at),
+        case_cell(row.instance_id, row.business_key),
         state,
         Cell(row.void_reason or ""),
     ]
@@ -100,7 +100,8 @@ def shared_fields() -> tuple[Field, ...]:
     book = county().rulebook
     return (
         Field("category", "类别", options={code: found.name for code, found in book.categories.items()}),
-        Field("unit", "提供或接收单位", options=_units(book)),
+        Field("unit", "提供或接收单位", options=unit_words(book)),
+        Field("state", "状态", options=SHARED_STATES),
         Field("first", "形成日期起", kind="date"),
         Field("last", "形成日期止", kind="date"),
     )
@@ -113,6 +114,7 @@ def shared_rows(viewer: Viewer, given: Given, after: str | None, size: int) -> R
         unit=chosen(given, "unit", here.rulebook.units),
         first=given_day(given, "first"),
         last=given_day(given, "last"),
+        state=chosen(given, "state", SHARED_STATES),
     )
     page = shared_book.shared_book(viewer, wanted, after, size)
     return Rows([_shared_row(row) for row in page.rows], page.next)
@@ -127,21 +129,35 @@ def _shared_row(row: shared_book.SharedLine) -> list[Cell]:
         Cell(here.short(row.unit)),
         Cell("、".join(here.short(unit) for unit in row.receivers)),
         Cell(row.formed_on),
-        _at(row.shared_at),
-        _case(row.instance_id, row.business_key) if row.open else Cell(row.business_key),
+        at_cell(row.shared_at),
+        _shared_state(row),
+        case_cell(row.instance_id, row.business_key) if row.open else Cell(row.business_key),
     ]
+
+
+def _shared_state(row: shared_book.SharedLine) -> Cell:
+    if row.late:
+        return Cell("■ 超期", tag="tag-red")
+    open_ = row.status in ("running", "suspended")
+    return Cell("待签收", tag="tag-blue") if open_ else Cell("已签收", tag="tag-green")
 
 
 # ---- decided matters -------------------------------------------------------------------------------
 
 
 def decided_fields() -> tuple[Field, ...]:
-    statuses = {key: words[0] for key, words in STATUS.items()}
     return (
-        Field("status", "状态", options=statuses),
+        Field("unit", "承办单位", options=unit_words(county().rulebook)),
+        Field("status", "状态", options=_statuses()),
         Field("overdue", "期限", options={"1": "只看已超期"}),
+        Field("first", "时限起", kind="date"),
+        Field("last", "时限止", kind="date"),
         Field("q", "案号或事项", kind="search"),
     )
+
+
+def _statuses() -> dict[str, str]:
+    return {key: words[0] for key, words in STATUS.items()}
 
 
 def decided_rows(viewer: Viewer, given: Given, after: str | None, size: int) -> Rows:
@@ -150,25 +166,84 @@ def decided_rows(viewer: Viewer, given: Given, after: str | None, size: int) -> 
         status=chosen(given, "status", STATUS),
         overdue=given.get("overdue") == "1",
         text=given.get("q", "").strip()[:100],
+        values=_equal("owner_unit", chosen(given, "unit", county().rulebook.units)),
+        dated="due_on",
+        first=given_day(given, "first"),
+        last=given_day(given, "last"),
     )
     page = instances.search(viewer, wanted, after, size)
     return Rows([_decided_row(row) for row in page.rows], page.next)
 
 
+def _equal(name: str, value: str) -> tuple[tuple[str, str], ...]:
+    return ((name, value),) if value else ()
+
+
 def _decided_row(row: InstanceRecord) -> list[Cell]:
     known, here = row.variables, county()
-    word, tag = STATUS.get(row.status, (row.status, ""))
-    late = Cell("■ 已超期", tag="tag-red") if row.overdue else Cell("")
     return [
-        _case(row.id, row.business_key),
+        case_cell(row.id, row.business_key),
         Cell(str(known.get("matter_title") or row.title)),
         Cell(here.short(str(known.get("owner_unit") or ""))),
         Cell(str(known.get("meeting_key") or "")),
         Cell(str(known.get("minutes_on") or "")),
         Cell(str(known.get("due_on") or "")),
-        Cell(word, tag=tag),
-        late,
+        _status(row),
+        _late(row),
         Cell(str(known.get("done_on") or "")),
+    ]
+
+
+def _status(row: InstanceRecord) -> Cell:
+    word, tag = STATUS.get(row.status, (row.status, ""))
+    return Cell(word, tag=tag)
+
+
+def _late(row: InstanceRecord) -> Cell:
+    return Cell("■ 已超期", tag="tag-red") if row.overdue else Cell("")
+
+
+# ---- supervision -----------------------------------------------------------------------------------
+
+
+def supervision_fields() -> tuple[Field, ...]:
+    return (
+        Field("unit", "被督办单位", options=unit_words(county().rulebook)),
+        Field("status", "状态", options=_statuses()),
+        Field("overdue", "答复期限", options={"1": "只看已超期"}),
+        Field("first", "逾期日起", kind="date"),
+        Field("last", "逾期日止", kind="date"),
+        Field("q", "案号或事项", kind="search"),
+    )
+
+
+def supervision_rows(viewer: Viewer, given: Given, after: str | None, size: int) -> Rows:
+    wanted = instances.Filter(
+        process="supervision",
+        status=chosen(given, "status", STATUS),
+        overdue=given.get("overdue") == "1",
+        text=given.get("q", "").strip()[:100],
+        values=_equal("supervised_unit", chosen(given, "unit", county().rulebook.units)),
+        dated="passed_on",
+        first=given_day(given, "first"),
+        last=given_day(given, "last"),
+    )
+    page = instances.search(viewer, wanted, after, size)
+    return Rows([_supervision_row(row) for row in page.rows], page.next)
+
+
+def _supervision_row(row: InstanceRecord) -> list[Cell]:
+    known, here = row.variables, county()
+    rule = here.rulebook.deadlines.get(str(known.get("rule_key") or ""))
+    return [
+        case_cell(row.id, row.business_key),
+        Cell(str(known.get("reason") or row.title)),
+        Cell(here.short(str(known.get("supervised_unit") or ""))),
+        Cell(str(known.get("case_key") or "")),
+        Cell(rule.name if rule else ""),
+        Cell(str(known.get("passed_on") or "")),
+        _status(row),
+        _late(row),
     ]
 
 
@@ -177,7 +252,7 @@ def _decided_row(row: InstanceRecord) -> list[Cell]:
 
 def matter_fields() -> tuple[Field, ...]:
     return (
-        Field("unit", "主管或执法单位", options=_units(county().rulebook)),
+        Field("unit", "主管或执法单位", options=unit_words(county().rulebook)),
         Field("q", "事项、法律、许可", kind="search"),
     )
 
@@ -205,40 +280,3 @@ def matters_rows(viewer: Viewer, given: Given, after: str | None, size: int) -> 
 
 def _day(day: date | None) -> str:
     return day.isoformat() if day else ""
-
-
-# ---- licence holds ---------------------------------------------------------------------------------
-
-
-def hold_fields() -> tuple[Field, ...]:
-    return (
-        Field("all", "范围", options={"1": "含已解除"}),
-        Field("party_id", "统一社会信用代码或身份证号", kind="search"),
-    )
-
-
-def holds_rows(viewer: Viewer, given: Given, after: str | None, size: int) -> Rows:
-    del after, size
-    party_id = given.get("party_id", "").strip()[:60]
-    found = registers.holds(viewer, open_only=given.get("all") != "1", party_id=party_id)
-    return Rows([_hold_row(hold) for hold in found])
-
-
-def _hold_row(hold: HoldRecord) -> list[Cell]:
-    """The number is asked for by its desk and matched; it is shown masked, like a private name."""
-    if hold.released_at:
-        state = Cell("已解除", note=hold.release_event or "")
-    elif hold.overridden_at:
-        state = Cell("已书面越过", tag="tag-amber", note=f"{hold.overridden_by}：{hold.override_reason}")
-    else:
-        state = Cell("提示中", tag="tag-red")
-    return [
-        Cell(hold_party(hold)),
-        Cell(masked_id(hold.party_id)),
-        Cell(hold.permit),
-        Cell(hold.permit_limit),
-        Cell(county().short(hold.unit)),
-        _at(hold.placed_at),
-        Cell(hold.business_key, url=url_for("web.case", instance_id=hold.instance_id)),
-        state,
-    ]
