@@ -18,6 +18,7 @@ from app.api import (
     letters,
     messages,
     openapi,
+    parts,
     processes,
     received,
     work_items,
@@ -31,7 +32,18 @@ def init_app(app: Flask, settings: Settings) -> None:
     counters.init_app(app)
     signed = Blueprint("api", __name__, url_prefix=openapi.PREFIX)
     signed.before_request(_sign_in)
-    nouns = (processes, instances, actions, work_items, letter_drafts, deadlines, letters, files, messages)
+    nouns = (
+        processes,
+        instances,
+        actions,
+        parts,
+        work_items,
+        letter_drafts,
+        deadlines,
+        letters,
+        files,
+        messages,
+    )
     for noun in nouns:
         signed.register_blueprint(noun.routes)
     app.register_blueprint(signed)

@@ -167,6 +167,14 @@ PATHS: dict[str, Json] = {
             "Stepped",
         ),
     },
+    "/instances/{id}/join": {
+        "post": _write("joinInstance", "并案: join another case to this one", "JoinRequest", "Stepped"),
+    },
+    "/instances/{id}/split": {
+        "post": _write(
+            "splitInstance", "分案: parties or facts become a new case", "SplitRequest", "Started", 201
+        ),
+    },
     "/work-items": {
         "get": _read("listWorkItems", "Work items, most urgent first", "WorkItems", query=WORK_ITEM_QUERY),
     },

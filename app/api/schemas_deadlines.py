@@ -47,6 +47,7 @@ DEADLINE = {
     ),
     "changes": {"type": "integer", "description": "Extensions and pauses so far, and recounts after them."},
     "paused_at": or_null(TIME),
+    "carried_from": or_null(text("Number of the joined case (并案) whose deadline this is.")),
 }
 
 CHANGE = closed(

@@ -94,6 +94,7 @@ def deadline(row: DeadlineRecord) -> Json:
         "trace": [dict(day) for day in row.trace],
         "changes": row.changes,
         "paused_at": maybe(row.paused_at),
+        "carried_from": row.carried_from or None,
     }
 
 

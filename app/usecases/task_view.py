@@ -103,4 +103,4 @@ def _data(form: Form | None, item: WorkItemRecord, viewer: Viewer, seen: frozens
     if item.draft_by != viewer.person_id:
         draft = form.initial_data(draft)
     typed = {key: value for key, value in draft.items() if key in form.keys and value is not None}
-    return {**stored, **typed}
+    return unmask.with_rows_seen(form, item.data, {**stored, **typed}, seen)

@@ -23,10 +23,16 @@ def title_of(variables: Mapping[str, Any], rulebook: RuleBook) -> str:
     if variables.get("title"):
         title = str(variables["title"])
         return (title.replace(party, shown) if party else title)[:200]
-    further = len(others(variables))
-    if shown and further:
-        shown = f"{shown}等 {further + 1} 名当事人"
+    shown = party_line(variables)
     return " · ".join(part for part in (shown, _matter(rulebook, variables.get("matter"))) if part)[:200]
+
+
+def party_line(variables: Mapping[str, Any]) -> str:
+    """The first party, masked when it is a private person, and how many there are."""
+    party = str(variables.get("party_name") or "")
+    shown = str(mask("name", party)) if party and is_person(variables) else party
+    further = len(others(variables))
+    return f"{shown}等 {further + 1} 名当事人" if shown and further else shown
 
 
 def is_person(variables: Mapping[str, Any]) -> bool:

@@ -156,6 +156,24 @@ def seen_in(tx: Transaction, actor: Viewer, item: WorkItemRecord) -> frozenset[s
     return audit.looked_at(tx, item.instance_id, LOOKED, actor.person_id, item.id)
 
 
+def with_rows_seen(
+    form: Form, stored: Mapping[str, Any], shown: Mapping[str, Any], seen: frozenset[str]
+) -> Mapping[str, Any]:
+    """The data of a page in which the values of rows that were looked at stand in full."""
+    lists = {field.key: {row.key: row.personal for row in field.rows} for field in form.fields if field.rows}
+    data = dict(shown)
+    for match in filter(None, map(_PATH.fullmatch, sorted(seen))):
+        key, number, column = match[1], int(match[2] or 0), match[3]
+        rows, known = data.get(key), stored.get(key)
+        if key not in lists or not column or not isinstance(rows, list) or not isinstance(known, list):
+            continue
+        if number < min(len(rows), len(known)):
+            full = known[number].get(column)
+            if rows[number].get(column) == mask(lists[key].get(column, ""), full):
+                data[key] = [*rows[:number], {**rows[number], column: full}, *rows[number + 1 :]]
+    return data
+
+
 def corrections(
     tx: Transaction, actor: Viewer, item: WorkItemRecord, form: Form | None, submission: Mapping[str, Any]
 ) -> frozenset[str]:

@@ -84,8 +84,10 @@ def card(
     suspended: bool = False,
     may: Possibilities | None = None,
     history: tuple[str, ...] = (),
+    warned: bool = False,
 ) -> DeadlineCard:
-    """Everything a card says, from the stored deadline and the rule it was counted by."""
+    """Everything a card says, from the stored deadline and the rule it was counted by. warned: a joined case
+    brought the same deadline with an earlier date."""
     rule = _rule(row, rulebook)
     due = local(row.due_at)
     running = row.status in {"open", "passed"}
@@ -103,7 +105,7 @@ def card(
         source=rulebook.citation(row.clause) if row.clause else "",
         quotation=rule.quotation,
         remaining=_remaining(row, sky) if running and not suspended else "",
-        tags=_tags(row, rule),
+        tags=_tags(row, rule, warned),
         other=_other(row),
         note=rule.authority_note,
         days=_strip(row),
@@ -130,9 +132,18 @@ def cards(
     shown = [row for row in rows if not running_only or row.status in {"open", "passed"}]
     shown.sort(key=lambda row: (row.status not in {"open", "passed"}, row.due_at))
     allowed, history = may or {}, told(changes)
+    carried = {
+        (row.process, row.node) for row in rows if row.carried_from and row.status in {"open", "passed"}
+    }
     return [
         card(
-            row, rulebook, sky, suspended=suspended, may=allowed.get(row.id), history=history.get(row.id, ())
+            row,
+            rulebook,
+            sky,
+            suspended=suspended,
+            may=allowed.get(row.id),
+            history=history.get(row.id, ()),
+            warned=not row.carried_from and row.status == "open" and (row.process, row.node) in carried,
         )
         for row in shown
     ]
@@ -168,7 +179,7 @@ def _counted(row: DeadlineRecord, rule: DeadlineRule) -> str:
     return f"自 {start} 起"
 
 
-def _tags(row: DeadlineRecord, rule: DeadlineRule) -> tuple[Tag, ...]:
+def _tags(row: DeadlineRecord, rule: DeadlineRule, warned: bool) -> tuple[Tag, ...]:
     tags: list[Tag] = []
     if not row.statutory:
         tags.append(Tag("内部提醒，条款未定数字" if row.clause else "内部提醒"))
@@ -182,6 +193,10 @@ def _tags(row: DeadlineRecord, rule: DeadlineRule) -> tuple[Tag, ...]:
         tags.append(Tag("计日口径待确认", "tag-violet"))
     if row.changes:
         tags.append(Tag(f"已延期或中止 {row.changes} 次", "tag-amber"))
+    if row.carried_from:
+        tags.append(Tag(f"并入案件 {row.carried_from} 的期限", "tag-amber"))
+    if warned:
+        tags.append(Tag("▲ 并入案件的同一期限更早，按较早的办理", "tag-amber"))
     return tuple(tags)
 
 

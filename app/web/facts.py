@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.domain.masking import mask
 from app.store.records import InstanceRecord
-from app.usecases.title import is_person
+from app.usecases.title import party_line
 from app.web.county import County
 
 
@@ -26,9 +25,7 @@ class Fact:
 def facts_of(case: InstanceRecord, county: County, *, brief: bool = False) -> list[Fact]:
     """Party, matter and (unless `brief`) sender and receiver, as far as known. Individuals are masked."""
     known = case.variables
-    party = str(known.get("party_name") or "")
-    if party and is_person(known):
-        party = str(mask("name", party))
+    party = party_line(known)
     matter = county.rulebook.matters.get(str(known.get("matter") or ""))
     sender = county.short(str(known.get("sender_unit") or ""))
     receiver = county.short(str(known.get("receiver_unit") or ""))

@@ -126,11 +126,24 @@ def _masked(view: TaskView) -> list[tuple[str, str]]:
     def fields(components: Any) -> Iterator[tuple[str, str]]:
         for component in components:
             key = str(component.get("key", ""))
+            if component.get("type") == "dynamiclist":
+                yield from _masked_rows(component, view.data.get(str(component.get("path", ""))))
+                continue
             if STAR in str(view.data.get(key, "")) and (component.get("properties") or {}).get("personal"):
                 yield key, str(component.get("label", key))
             yield from fields(component.get("components", ()))
 
     return list(fields(view.schema.get("components", ())))
+
+
+def _masked_rows(listed: Any, rows: Any) -> Iterator[tuple[str, str]]:
+    """The same in the rows of a list: `parties[0].party_id`, said with the row it is of."""
+    for number, row in enumerate(rows if isinstance(rows, list) else ()):
+        for column in listed.get("components", ()):
+            key = str(column.get("key", ""))
+            if STAR in str(row.get(key, "")) and (column.get("properties") or {}).get("personal"):
+                place = f"{listed.get('path')}[{number}].{key}"
+                yield place, f"{listed.get('label')}第 {number + 1} 项：{column.get('label', key)}"
 
 
 def _returned(view: TaskView) -> Note | None:

@@ -72,6 +72,8 @@ def test_every_look_as_everybody(app: flask.Flask, settings: Settings, driver: D
 BODIES: dict[str, Any] = {
     "complete": {"answers": {}},
     "actions": {"action": "x", "reason": "核对案件情况"},
+    "join": {"case": "f" * 32, "reason": "核对案件情况"},
+    "split": {"parties": [1], "reason": "核对案件情况"},
     "draft": {"answers": {}},
     "confirm": {"agree": True},
     "hand-over": {"to": "ht-zf-liaison2", "reason": "核对案件情况"},
