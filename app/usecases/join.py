@@ -210,28 +210,29 @@ def partners(actor: Viewer, main_id: str) -> tuple[tuple[str, str, str], ...]:
     process, in the same hand. Whether their deadlines fit is judged when it is done."""
     with reading() as tx:
         main = instances.peek(tx, actor, main_id)
-        if not _in_hand(tx, actor, main):
+        if _why_not(tx, actor, main):
             return ()
         found = []
         for case in fork.in_hand_of(tx, actor, main.process):
             if case != main_id:
                 other = instances.peek(tx, actor, case)
-                if _in_hand(tx, actor, other):
+                if not _why_not(tx, actor, other):
                     found.append((other.id, other.business_key, other.title))
     return tuple(found)
 
 
-def possible(actor: Viewer, instance_id: str) -> bool:
-    """Whether the actor may join or split this case now."""
+def why_not(actor: Viewer, instance_id: str, language: str = "zh") -> str:
+    """Why the actor may neither join nor split this case now; empty when both are possible."""
     with reading() as tx:
-        return _in_hand(tx, actor, instances.peek(tx, actor, instance_id))
+        return _why_not(tx, actor, instances.peek(tx, actor, instance_id), language)
 
 
-def _in_hand(tx: Transaction, actor: Viewer, locked: LockedInstance) -> bool:
+def _why_not(tx: Transaction, actor: Viewer, locked: LockedInstance, language: str = "zh") -> str:
     if locked.status != "running":
-        return False
+        state, state_en = STATES.get(locked.status, (locked.status, locked.status))
+        return CaseNotRunning(state=state, state_en=state_en).sentence(language)
     try:
         in_hand.must_be(tx, actor, locked, knowledge.of_instance(tx, locked))
-    except (RuleForbids, Conflict, NotAllowed):
-        return False
-    return True
+    except (RuleForbids, Conflict, NotAllowed) as refused:
+        return refused.sentence(language)
+    return ""

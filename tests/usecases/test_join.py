@@ -289,7 +289,8 @@ def test_another_county_is_not_found(app: flask.Flask, clock: Any, settings: Set
 def test_only_what_can_be_joined_is_offered(driver: Driver, clock: Any) -> None:
     main, other = both(driver, clock)
     officer = driver.person("zj-officer")
-    assert join.possible(officer, main)
+    assert join.why_not(officer, main) == ""
+    assert "他人办理" in join.why_not(driver.person("zj-head"), main)
     assert [case for case, _, _ in join.partners(officer, main)] == [other]
     assert join.partners(driver.person("zj-head"), main) == ()
     joined(driver, main, other)

@@ -62,6 +62,8 @@ def pages(scene: Scene) -> dict[str, list[Page]]:
         "case_record": [Page(f"/cases/{scene.case}/records/start", SEES)],
         "case_record_word": [Page(f"/cases/{scene.case}/records/start.docx", SEES)],
         "case_materials": [Page(f"/cases/{scene.case}/records/materials", SEES)],
+        "join_case": [Page(f"/cases/{scene.case}/join", SEES)],
+        "split_case": [Page(f"/cases/{scene.case}/split", SEES)],
         "item": [Page(f"/items/{scene.item}", SEES)],
         "dossier_zip": [Page(f"/cases/{scene.case}/dossier.zip", SEES)],
         "file": [Page(f"/files/{scene.file}", SEES)],
