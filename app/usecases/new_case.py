@@ -40,9 +40,11 @@ def write(
     """Writes the row of a new case with version 0; its first step makes it version 1."""
     now, jurisdiction = clock.now(), actor.jurisdiction
     definition = known.library.definition(process)
-    unit = assign.unit_of_lane(known.rulebook, definition.start_lane, values) or known.rulebook.bureau
+    starts = assign.unit_of_lane(known.rulebook, definition.start_lane, values)
+    unit = starts or known.rulebook.bureau
     key = number_of(tx, known.rulebook, process, unit, business_key)
-    units = _units_of(actor, values)
+    # Whose case the platform starts sees it from the beginning, not only when something comes back.
+    units = _units_of(actor, values) | ({starts} if starts and actor.can("system") else set())
     row = {
         "id": codec.new_id(),
         "jurisdiction": jurisdiction,

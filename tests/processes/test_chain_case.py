@@ -142,3 +142,11 @@ def test_who_reads_what_another_unit_provided_is_recorded(desk: Desk) -> None:
     files.content(officer, kept, desk.settings.files_dir)
     [entry] = [e for e in history.of(officer, desk.case(case)) if e.action == files.READ]
     assert (entry.actor, entry.detail["name"]) == (officer.name, "来信.pdf")
+
+
+def test_who_asks_sees_the_linked_case_at_once(driver: Officer) -> None:
+    case = driver.accepted()
+    driver.file(case)
+    driver.investigate(case, finding="continue", request_on=driver.today, **ASK)
+    [request] = driver.linked(case, "assistance_request")
+    assert instances.find(driver.person("zf-officer"), request).id == request
