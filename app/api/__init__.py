@@ -9,6 +9,7 @@ from flask import Blueprint, Flask
 
 from app.api import (
     actions,
+    archives,
     counters,
     deadlines,
     files,
@@ -21,6 +22,7 @@ from app.api import (
     parts,
     processes,
     received,
+    registers,
     work_items,
 )
 from app.http import current
@@ -35,6 +37,8 @@ def init_app(app: Flask, settings: Settings) -> None:
     nouns = (
         processes,
         instances,
+        archives,
+        registers,
         actions,
         parts,
         work_items,

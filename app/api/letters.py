@@ -58,10 +58,10 @@ def void(id: str) -> Response:
 
 
 def _whole(viewer: Viewer, id: str) -> Response:
-    return jsonify(_shape(letters.find(viewer, id)))
+    return jsonify(shape(letters.find(viewer, id)))
 
 
-def _shape(found: IssuedLetter) -> dict[str, Any]:
+def shape(found: IssuedLetter) -> dict[str, Any]:
     void: dict[str, Any] | None = None
     if found.voided_at is not None:
         void = {"at": shapes.moment(found.voided_at), "who": found.voided_by, "reason": found.void_reason}

@@ -8,6 +8,7 @@ from __future__ import annotations
 from importlib.metadata import version
 from typing import Any
 
+from app.api.records_paths import paths as records_paths
 from app.api.schema_words import Json, ref, text
 from app.api.schemas import SCHEMAS
 
@@ -267,6 +268,7 @@ PATHS: dict[str, Json] = {
     "/letters/{id}/void": {
         "post": _write("voidLetter", "Declare it void; its number stays taken", "VoidRequest", "Letter"),
     },
+    **records_paths(_read, _write, COUNTY, {**AFTER, **LIMIT}),
     "/files/{id}": {"get": _read("getFile", "The bytes of a file, as attachment", BYTES)},
     "/messages": {
         "post": _write("sendMessage", "Deliver to the one case that waits", "MessageRequest", "Stepped"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.api import schemas_deadlines, schemas_letters, schemas_parts
+from app.api import schemas_deadlines, schemas_letters, schemas_parts, schemas_records
 from app.api.schema_words import (
     FLAG,
     FREE,
@@ -231,6 +231,7 @@ SCHEMAS: dict[str, Json] = {
     **REQUESTS,
     **schemas_deadlines.SCHEMAS,
     **schemas_letters.SCHEMAS,
+    **schemas_records.SCHEMAS,
     **schemas_parts.SCHEMAS,
     "Problem": PROBLEM,
     "WorkItem": closed(WORK_ITEM),

@@ -16,6 +16,15 @@ from tests.usecases.roles import EVERYBODY, Cast
 from tests.usecases.test_permissions import SEES, Scene, sent
 
 OPEN = {"/openapi.json", "/healthz", "/readyz", "/metrics"}
+REGISTERS = (
+    "/responsibility-list",
+    "/letters",
+    "/shared-information",
+    "/licence-holds",
+    "/decided-matters",
+    "/supervisions",
+    "/archives",
+)
 STARTERS = {f"{place}{unit}-officer" for place in ("", "other:") for unit in ("zj", "zf")} | {"sw-officer"}
 
 
@@ -43,6 +52,10 @@ def looks(scene: Scene) -> dict[str, tuple[str, set[str], int]]:
         "/deadlines/{id}": (f"/deadlines/{deadline}", set(SEES), 404),
         "/letters/{id}": (f"/letters/{letter}", set(SEES), 404),
         "/letters/{id}/document": (f"/letters/{letter}/document", set(SEES), 404),
+        "/clauses": ("/clauses", everybody, 0),
+        **{path: (path, everybody, 0) for path in REGISTERS},
+        "/instances/{id}/archive": (f"/instances/{scene.case}/archive", set(SEES), 404),
+        "/instances/{id}/dossier": (f"/instances/{scene.case}/dossier", set(SEES), 404),
         "/files/{id}": (f"/files/{file}", set(SEES), 404),
     }
 
@@ -70,6 +83,7 @@ def test_every_look_as_everybody(app: flask.Flask, settings: Settings, driver: D
 
 
 BODIES: dict[str, Any] = {
+    "archive": {"archived_on": "2026-11-20"},
     "complete": {"answers": {}},
     "actions": {"action": "x", "reason": "核对案件情况"},
     "join": {"case": "f" * 32, "reason": "核对案件情况"},
