@@ -40,7 +40,8 @@ def passed(recording: Recording, row: DeadlineRecord) -> None:
         node=row.node,
         name=name,
     )
-    _notify(recording, row, f"{WORDS[outcome]}：{name}")
+    asks = "，请说明原因" if outcome == "soft" else ""
+    _notify(recording, row, f"{WORDS[outcome]}：{name}{asks}")
     if outcome == "overdue":
         _supervise(recording, row)
     if outcome == "undecided":

@@ -53,7 +53,7 @@ class StripDay:
 @dataclass(frozen=True, slots=True)
 class DeadlineCard:
     """`may`: what the viewer may do with the clock; None for whoever does not hold it. history: what became
-    of the deadline after it was set."""
+    of the deadline after it was set. asked: the unit that has still to say why a general limit passed."""
 
     id: str
     name: str
@@ -72,6 +72,7 @@ class DeadlineCard:
     days: tuple[StripDay, ...]
     lines: tuple[str, ...]
     reason: str
+    asked: str
     may: Possibilities | None
     history: tuple[str, ...]
 
@@ -111,6 +112,7 @@ def card(
         days=_strip(row),
         lines=_lines(row),
         reason=row.reason or "",
+        asked=row.unit if row.outcome == "soft" and not row.reason else "",
     )
 
 

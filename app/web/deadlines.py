@@ -7,14 +7,14 @@ from werkzeug.wrappers import Response
 
 from app.domain.errors import BadInput, Conflict, InvalidAnswers, LianbanError, RuleForbids
 from app.http import current, session
-from app.usecases import extend, pause
+from app.usecases import explain_late, extend, pause
 from app.web.blueprint import bp
 
 
 @bp.post("/deadlines/<deadline_id>/<act>")
 def move_deadline(deadline_id: str, act: str) -> Response:
-    """`act`: extend, pause or resume. What the clause does not allow comes back as its sentence."""
-    if act not in {"extend", "pause", "resume"}:
+    """`act`: extend, pause, resume or explain. What the clause does not allow comes back as its sentence."""
+    if act not in {"extend", "pause", "resume", "explain"}:
         abort(404)
     viewer, form = current.viewer(), request.form
     try:
@@ -28,9 +28,11 @@ def move_deadline(deadline_id: str, act: str) -> Response:
             extend.extend(viewer, deadline_id, wish)
         elif act == "pause":
             pause.pause(viewer, deadline_id, form.get("ground", ""), form.get("reason", ""))
+        elif act == "explain":
+            explain_late.explain(viewer, deadline_id, form.get("reason", ""))
         else:
             pause.resume(viewer, deadline_id, form.get("reason", ""), form.get("resumed_on", ""))
-        flash("已登记，期限已重新计算。", "done")
+        flash("已登记说明。" if act == "explain" else "已登记，期限已重新计算。", "done")
     except (RuleForbids, InvalidAnswers, Conflict, BadInput) as refused:
         flash(_sentence(refused), "error")
     return redirect(session.local_path(form.get("back", "/")), 303)

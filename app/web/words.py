@@ -44,6 +44,7 @@ ACTIONS = {
     "deadline.met": "期限内完成",
     "deadline.passed": "期限届满",
     "deadline.extended": "延长期限",
+    "deadline.explained": "说明超过一般期限的原因",
     "deadline.paused": "中止计算期限",
     "deadline.resumed": "恢复计算期限",
     "personal.looked": "查看个人信息",

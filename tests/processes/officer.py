@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.domain.moment import CHINA
-from app.store import audit, deadlines, instances, materials, registers, work_items
+from app.store import audit, deadlines, incidents, instances, materials, registers, work_items
 from app.store.records import AuditRecord, DeadlineRecord, NoticeRecord, WorkItemRecord
 from app.store.transaction import reading
 from app.usecases import complete, due_work
@@ -68,6 +68,9 @@ class Officer(Driver):
         found = self.case(case)
         return found.status, found.end_node
 
+    def numbers(self, case: str) -> list[str]:
+        return [letter.number for letter in materials.letters(self.admin, case)]
+
     def value(self, case: str, name: str) -> Any:
         return self.case(case).variables.get(name)
 
@@ -100,6 +103,11 @@ class Officer(Driver):
         due_work.work_all()
         links = instances.links(self.admin, case)
         return sorted((link.process, link.relation) for link in links if link.direction == "to")
+
+    def admin_incidents(self, case: str) -> list[str]:
+        """What went wrong technically in a case: never anything, in the situations of a law."""
+        found = incidents.listed(self.admin, open_only=False, instance_id=case)
+        return [incident.message for incident in found]
 
     def items(self, case: str) -> list[WorkItemRecord]:
         """The open items as they stand, without any due work."""
