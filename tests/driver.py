@@ -67,13 +67,22 @@ class Driver:
     def do(self, instance_id: str, who: str, node: str, **answers: Any) -> Recorded:
         """Completes a step; a value `file:<name>` uploads a page of that name."""
         item, actor = self.item(instance_id, node), self.person(who)
+        answers = {**self.recorded(item), **answers}
         return complete.complete(actor, item.id, self.with_files(actor, item.id, answers))
 
     def act(self, instance_id: str, node: str, **answers: Any) -> Recorded:
         """Completes a step as whoever it is offered to: so somebody of the county must be."""
         item = self.item(instance_id, node)
         actor = self.hand(item)
+        answers = {**self.recorded(item), **answers}
         return complete.complete(actor, item.id, self.with_files(actor, item.id, answers))
+
+    def recorded(self, item: WorkItemRecord) -> dict[str, Any]:
+        """The scan and the date that whoever records for another unit (代录) must add."""
+        if not item.recorder_unit:
+            return {}
+        proofs = [f for f in fields_of(self.admin, item) if f.required and not f.hide]
+        return {f.key: something(f) for f in proofs if f.type == "filepicker" or f.fact}
 
     def hand(self, item: WorkItemRecord) -> Viewer:
         """A person who may do the item: its assignee, else the first candidate."""

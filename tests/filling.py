@@ -18,7 +18,7 @@ def fields_of(viewer: Viewer, item: WorkItemRecord) -> tuple[Field, ...]:
     """The fields of a work item's form; none where the task has no form."""
     case = instances.find(viewer, item.instance_id)
     with reading() as tx:
-        form = knowledge.form_of(tx, task_view.of_case(tx, case), item.process, item.form_key)
+        form = knowledge.form_of_item(tx, task_view.of_case(tx, case), item)
     return form.fields if form else ()
 
 

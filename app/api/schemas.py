@@ -57,6 +57,7 @@ WORK_ITEM = {
     "business_key": text("Number of the case (案号)."),
     "title": TEXT,
     "unit": text("Code of the unit that does it."),
+    "recorder_unit": text("Code of the unit that records it (代录) for `unit`; empty when that signs in."),
     "role": text("Name of the lane."),
     "due": or_null(TIME),
     "status": text(
@@ -104,6 +105,7 @@ ENTRY = {
     "state": text(enum=["started", "done", "open", "confirming", "returned", "cancelled", "late", "ended"]),
     "who": TEXT,
     "unit": TEXT,
+    "recorder_unit": text("Code of the unit of `who` when it recorded (代录) for `unit`; else empty."),
     "at": TIME,
     "work_item": or_null(ID),
     "said": listed(closed({"label": TEXT, "text": text("Personal values are masked.")})),

@@ -61,6 +61,7 @@ _KINDS = (
     FactKind("held_on", "召开日期", "date of the meeting held"),
     FactKind("done_on", "完成日期", "date of completion", ("requested_on",)),
     FactKind("checked_on", "复查日期", "date of the recheck", ("found_on",)),
+    FactKind("recorded_on", "代录事项的办理、答复日期", "date of what is recorded for another unit"),
     FactKind("meeting_on", "会议日期", "date of the meeting", planned=True),
     FactKind("action_on", "行动日期", "date of the action", planned=True),
 )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from app.domain.deadline_rule import DeadlineRule
-from app.domain.rulebook_model import RuleBook
+from app.domain.rulebook_model import DEFAULT_RECORDER, RuleBook
 from app.domain.rulebook_parts import Role, Unit
 from app.domain.rulebook_reader import Findings, Path
 from app.domain.rulebook_switches import SWITCHES
@@ -121,6 +121,36 @@ class _Check:
                     f"“{absent.name}”不登录本平台，却没有写由谁代录。",
                     '请写 recorder = { unit = ["…"], posts = ["liaison"] }。',
                 )
+
+        self._default_recorder()
+
+    def _default_recorder(self) -> None:
+        """Any unit may be chosen in a form, so a role of a variable unit may meet one that does not sign in."""
+        away = [unit for unit in self.book.units.values() if not unit.signs_in]
+        default = self.book.roles.get(DEFAULT_RECORDER)
+        if default is not None:
+            units = [self.book.units.get(code) for code in default.units]
+            if not units or any(unit is None or not unit.signs_in for unit in units):
+                self.findings.add(
+                    "no-recorder",
+                    ("role", DEFAULT_RECORDER, "unit"),
+                    f"“{DEFAULT_RECORDER}”须是固定的、登录本平台的单位。",
+                    "写出单位代码，例如联席会议办公室；不写变量。",
+                )
+            return
+        bare = [
+            lane
+            for lane, role in self.book.roles.items()
+            if not role.vacant and not role.recorder and any(code.startswith("$") for code in role.units)
+        ]
+        if away and bare:
+            shown = "、".join(bare[:3]) + ("等" if len(bare) > 3 else "")
+            self.findings.add(
+                "no-recorder",
+                ("role",),
+                f"“{away[0].name}”等单位不登录本平台，轮到它们承担“{shown}”时可能没有人代录，案件会停住。",
+                f'请写 [role."{DEFAULT_RECORDER}"]，例如 unit = ["lianxi_ban"]，posts = ["office_clerk"]。',
+            )
 
     def _references(self, references: Iterable[str], path: Path) -> None:
         for reference in references:

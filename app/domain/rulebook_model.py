@@ -28,6 +28,9 @@ from app.domain.rulebook_switches import UNIT_SWITCHES
 
 Entry = TypeVar("Entry")
 
+DEFAULT_RECORDER = "默认代录"
+"""The role that records where a role names no recorder, or none that signs in: no case stops for want of one."""
+
 CASE = "case:"
 """Prefix of the kind of a case number."""
 
@@ -240,14 +243,25 @@ class RuleBook:
     def _recorders(
         self, role: Role, unit: Unit, variables: Mapping[str, object], on: date | None
     ) -> Iterator[str]:
-        if role.recorder is None:
-            raise RoleUnresolved(lane=role.lane, reason=f"{unit.short}不登录本平台，角色没有写 recorder")
-        recorders = self._units(role.lane, role.recorder.units, variables, on)
-        present = [recorder for recorder in recorders if recorder.signs_in]
-        if not present:
-            raise RoleUnresolved(lane=role.lane, reason=f"{unit.short}和代录单位都不登录本平台")
-        for recorder in present:
-            yield from (f"{recorder.code}/{post}" for post in role.recorder.posts)
+        """The role's own recorder, else the county's; `check` holds that one of them is always there."""
+        default = self.roles.get(DEFAULT_RECORDER)
+        named = [(role.recorder.units, role.recorder.posts)] if role.recorder else []
+        named += [(default.units, default.posts)] if default else []
+        for units, posts in named:
+            present = [recorder for recorder in self._present(role, units, variables, on) if recorder.signs_in]
+            if present:
+                yield from (f"{recorder.code}/{post}" for recorder in present for post in posts)
+                return
+        raise RoleUnresolved(lane=role.lane, reason=f"{unit.short}不登录本平台，也没有能代录的单位")
+
+    def _present(
+        self, role: Role, units: tuple[str, ...], variables: Mapping[str, object], on: date | None
+    ) -> tuple[Unit, ...]:
+        """The units that would record; none while the case does not know them."""
+        try:
+            return self._units(role.lane, units, variables, on)
+        except RoleUnresolved:
+            return ()
 
     def _units(
         self, lane: str, references: tuple[str, ...], variables: Mapping[str, object], on: date | None

@@ -143,6 +143,12 @@ _ALL = (
     _switch("police.obstruction", "flag", "阻碍执法由公安机关处理"),
     # 督办、责任追究
     _switch("supervision.start", "choice", "法定期限超期后：提示发起督办，或自动发起", "offer auto"),
+    _switch(
+        "supervision.not_of",
+        "list",
+        "不由督办机构督办的单位种类：超期只登记并提醒承办单位，依各自的法律途径处理",
+        "police court procuratorate government other",
+    ),
     _switch("supervision.accountability", "flag", "可移交责任追究线索"),
     _switch(
         "supervision.accountability_grounds",

@@ -58,6 +58,20 @@ def drop_all(tx: Transaction, instance_id: str) -> tuple[tuple[str, str], ...]:
     return tuple((row[0], row[1]) for row in found)
 
 
+def amend_start(tx: Transaction, instance_id: str, ref: str, more: Mapping[str, str]) -> bool:
+    """Adds to texts among the variables of a start that is not carried out yet; False when there is none."""
+    found = tx.scalars(
+        select(Due).where(Due.instance_id == instance_id, Due.kind == "start", Due.ref == ref)
+    ).first()
+    if found is None:
+        return False
+    payload = codec.load(found.payload)
+    variables = payload["variables"]
+    payload["variables"] = {**variables, **{k: f"{variables[k]}；{text}" for k, text in more.items()}}
+    tx.execute(update(Due).where(Due.id == found.id).values(payload=codec.dump(payload)))
+    return True
+
+
 def drop_starts(tx: Transaction, jurisdiction: str, prefix: str) -> dict[str, datetime]:
     """Removes the starts that belong to no case and whose ref begins so; answers when each was to run."""
     mine = (

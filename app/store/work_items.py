@@ -53,6 +53,7 @@ def _record(item: WorkItem) -> WorkItemRecord:
         pending=codec.load(item.pending),
         pending_by=item.pending_by,
         cancel_reason=item.cancel_reason,
+        recorder_unit=item.recorder_unit,
     )
 
 
@@ -188,7 +189,7 @@ def _row(row: Any) -> WorkRow:
     return WorkRow(
         item.id, item.instance_id, key, title, item.process, process_name, item.node, item.name, item.role,
         item.unit, item.form_key, item.status, item.assignee_id, assignee, login, item.created_at,
-        item.due_at, item.completed_at, instance_status,
+        item.due_at, item.completed_at, instance_status, item.recorder_unit,
     )  # fmt: skip
 
 

@@ -18,12 +18,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """A task with its unit, the groups that may take it, and the person who gets it at once, if any."""
+    """A task with its unit, the groups that may take it, and the person who gets it at once, if any.
+
+    recorder: the unit that records (代录) for the task's own, which does not sign in.
+    """
 
     task: OpenTask
     unit: str
     groups: tuple[str, ...]
     assignee_id: int | None
+    recorder: str = ""
 
 
 def unit_of_lane(rulebook: RuleBook, lane: str, variables: Mapping[str, Any]) -> str:
@@ -48,16 +52,23 @@ def assign(recording: Recording, task: OpenTask, known: Sequence[Trace]) -> Assi
     groups = _groups(rulebook, task)
     own = unit_of_lane(rulebook, _lane(task), task.data)
     unit = own or (groups[0].split("/", 1)[0] if groups else "")
+    recorder = _recorder(rulebook, unit, groups)
     before = [t.completed_by for t in known if (t.process, t.node) == (task.process, task.node)]
     previous = next((person for person in reversed(before) if person), None)
     actor = recording.actor
     completed = recording.completed
     if previous is not None and people.holds(recording.tx, previous, groups, clock.today()):
-        return Assignment(task, unit, groups, previous)
+        return Assignment(task, unit, groups, previous, recorder)
     same_hand = recording.is_new or (completed is not None and set(completed.groups) & set(groups))
     if same_hand and actor.groups & set(groups):
-        return Assignment(task, unit, groups, actor.person_id)
-    return Assignment(task, unit, groups, None)
+        return Assignment(task, unit, groups, actor.person_id, recorder)
+    return Assignment(task, unit, groups, None, recorder)
+
+
+def _recorder(rulebook: RuleBook, unit: str, groups: Sequence[str]) -> str:
+    acting = [group.split("/", 1)[0] for group in groups]
+    known = rulebook.units.get(unit)
+    return acting[0] if known and not known.signs_in and acting and unit not in acting else ""
 
 
 def _lane(task: OpenTask) -> str:

@@ -112,7 +112,7 @@ def _steps(
     for item in work_items.of_instance(viewer, case.id):
         if item.status != "done" or item.completed_at is None:
             continue
-        form = knowledge.form_of(tx, known, item.process, item.form_key)
+        form = knowledge.form_of_item(tx, known, item)
         said = labelled(form, item.answers or {}, known.rulebook, files)
         if said:
             title, named = _title(known.library.definition(item.process).node(item.node), item.name)

@@ -28,7 +28,7 @@ PARTED = frozenset({"case.joined", "case.joined-into", "case.split", "case.split
 @dataclass(frozen=True, slots=True)
 class Opinion:
     """One entry of the timeline. state: started, done, open, confirming, returned, cancelled, late or
-    ended."""
+    ended. recorder: the unit whose person recorded it for `unit` (代录)."""
 
     title: str
     state: str
@@ -37,6 +37,7 @@ class Opinion:
     at: datetime
     said: tuple[Said, ...] = ()
     work_item_id: str = ""
+    recorder: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ def _opinion(
     files: Mapping[str, str],
     returned: AuditRecord | None,
 ) -> Opinion:
-    form = knowledge.form_of(tx, known, item.process, item.form_key)
+    form = knowledge.form_of_item(tx, known, item)
     said = labelled(form, item.answers or {}, known.rulebook, files) if item.status == "done" else ()
     if returned is not None:
         said = (("退回至", str(returned.detail["to_name"])), ("理由", str(returned.detail["reason"])))
@@ -109,7 +110,8 @@ def _opinion(
         said = (("原因", item.cancel_reason),)
     state = item.status if item.status in {"done", "confirming", "cancelled", "returned"} else "open"
     who = item.completed_by_name or ""
-    return Opinion(item.name, state, who, item.unit, item.completed_at or item.created_at, said, item.id)
+    at = item.completed_at or item.created_at
+    return Opinion(item.name, state, who, item.unit, at, said, item.id, item.recorder_unit)
 
 
 def _recorded(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from app.domain import recorded
 from app.domain.errors import BadInput, Conflict, InvalidAnswers, NotAllowed, StaleVersion
 from app.domain.letter_draft import DraftOutdated
 from app.domain.viewer import Viewer
@@ -56,7 +57,7 @@ def complete(actor: Viewer, work_item_id: str, submission: Mapping[str, Any]) ->
                 reason_en="It waits for a second person and cannot be completed again.",
             )
         known = running.knowledge
-        form = knowledge.form_of(running.tx, known, item.process, item.form_key)
+        form = knowledge.form_of_item(running.tx, known, item)
         corrects = unmask.corrections(running.tx, actor, item, form, submitted)
         question = judging.Question(form, item.data, item.instance_id, item.process, corrects)
         judged = judging.judge(running.tx, known, question, submitted)
@@ -80,12 +81,12 @@ def complete(actor: Viewer, work_item_id: str, submission: Mapping[str, Any]) ->
 
 def finish(running: Step, item: WorkItemRecord, answers: dict[str, Any], late: Mapping[str, Any]) -> None:
     """Hands valid answers to the engine and says so in the record; used materials are locked."""
-    running.execution.complete(item.task_id, answers)
+    running.execution.complete(item.task_id, {k: v for k, v in answers.items() if k not in recorded.FIELDS})
     running.completed, running.answers = item, answers
     files = [file_id for value in answers.values() if isinstance(value, list) for file_id in value]
     used = [file_id for file_id in files if isinstance(file_id, str) and len(file_id) == 32]
     materials.lock_files(running.tx, item.instance_id, used, running.now)
-    form = knowledge.form_of(running.tx, running.knowledge, item.process, item.form_key)
+    form = knowledge.form_of_item(running.tx, running.knowledge, item)
     for field in form.uploads if form else ():
         if field.kept and answers.get(field.key):
             unit = str(item.data.get(field.kept) or item.unit)
@@ -93,6 +94,8 @@ def finish(running: Step, item: WorkItemRecord, answers: dict[str, Any], late: M
     detail: dict[str, Any] = {"answers": answers, "work_item": item.id}
     if late:
         detail["late"] = dict(late)
+    if item.recorder_unit:
+        detail["recorder_unit"] = item.recorder_unit
     running.note("task.completed", detail, node=item.node, name=item.name, unit=item.unit)
     corrected = unmask.corrected(form, item.data, answers)
     if corrected:

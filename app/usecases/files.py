@@ -85,7 +85,7 @@ def upload(actor: Viewer, work_item_id: str, about: Upload, stream: BinaryIO, se
 def _kept_by(tx: Transaction, locked: LockedInstance, item: WorkItemRecord, group: str) -> str:
     """The unit with which materials of this group stay, as the form of the item says; "" for none."""
     known = knowledge.of_instance(tx, locked)
-    form = knowledge.form_of(tx, known, item.process, item.form_key)
+    form = knowledge.form_of_item(tx, known, item)
     kept = [field.kept for field in form.uploads if field.kept and field.upload == group] if form else []
     return str(item.data.get(kept[0]) or item.unit) if kept else ""
 

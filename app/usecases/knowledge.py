@@ -12,10 +12,11 @@ from app.domain.bounded import Bounded
 from app.domain.calendar import WorkingCalendar, from_rows
 from app.domain.errors import NotFound
 from app.domain.forms import Form
+from app.domain.recorded import for_recorder
 from app.domain.rulebook import RuleBook, parse_rulebook
 from app.engine import Library, load_library
 from app.store import calendars, content
-from app.store.records import LockedInstance
+from app.store.records import LockedInstance, WorkItemRecord
 from app.store.transaction import Transaction, database_key
 
 _rulebooks: Bounded[tuple[int, str, int], RuleBook] = Bounded(64)
@@ -108,6 +109,15 @@ def form_of(tx: Transaction, knowledge: Knowledge, process: str, form_key: str |
         return None if data is None else Form.parse(data)
 
     return _forms.get((knowledge.deployment_sha256, path), make)
+
+
+def form_of_item(tx: Transaction, knowledge: Knowledge, item: WorkItemRecord) -> Form | None:
+    """The form of a work item; whoever records for another unit (代录) is asked for date and scan as well."""
+    form = form_of(tx, knowledge, item.process, item.form_key)
+    unit = knowledge.rulebook.units.get(item.unit)
+    if not item.recorder_unit or unit is None:
+        return form
+    return for_recorder(form, unit.name, knowledge.rulebook.rules)
 
 
 def process_keys(tx: Transaction, jurisdiction: str) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from app.domain.deadlines import CHINA, lateness
-from app.store import codec, deadlines, due, registers
+from app.store import codec, deadlines, due, instances, registers, work_items
 from app.store.records import DeadlineRecord
 from app.usecases import count_again
 
@@ -76,14 +76,90 @@ def settle(recording: Recording, row: DeadlineRecord) -> None:
 def _supervise(recording: Recording, row: DeadlineRecord) -> None:
     """Starts the linked supervision, as a step of its own, so that it can never hold back this case.
 
-    Where the county leaves it to its supervisor (`supervision.start` = offer), that unit is told instead.
+    Where the county leaves it to its supervisor (`supervision.start` = offer), that unit is told instead. A
+    unit that it does not supervise (`supervision.not_of`) is left to the law's own way; who waits is told.
+    One breach is supervised once: a second deadline of the same activity is named in the first supervision.
     """
     rulebook = recording.knowledge.rulebook
+    late = rulebook.units.get(row.unit)
+    if late is not None and late.kind in _words(rulebook.rule("supervision.not_of")):
+        _tell_who_waits(recording, row)
+        return
     if rulebook.rule("supervision.start") == "auto":
-        due.put(recording.tx, [_start_row(recording, row)])
+        first = _supervised_already(recording, row)
+        if first is None:
+            due.put(recording.tx, [_start_row(recording, row)])
+        else:
+            _name_as_well(recording, first, row)
         return
     name = rulebook.deadline(row.rule).name or row.rule
     _notify(recording, row, f"法定期限已超期，可发起督办：{name}", unit=str(rulebook.rule("supervisor")))
+
+
+def _words(value: object) -> tuple[str, ...]:
+    return value if isinstance(value, tuple) else ()
+
+
+def _tell_who_waits(recording: Recording, row: DeadlineRecord) -> None:
+    """The late unit does not sign in: the units that record for it are told, and what the law gives them."""
+    rulebook = recording.knowledge.rulebook
+    deadline = rulebook.deadline(row.rule)
+    title = f"{rulebook.unit(row.unit).name}已超期：{deadline.name or row.rule}，请依法催告、提请监督"
+    waiting = {item.recorder_unit for item in work_items.open_of(recording.tx, recording.locked.id)}
+    for unit in sorted(waiting - {"", row.unit}):
+        _notify(recording, row, title, unit=unit)
+
+
+def _supervised_already(recording: Recording, row: DeadlineRecord) -> DeadlineRecord | None:
+    """Another deadline of the same activity and unit that is overdue already and unfinished."""
+    same = (row.process, row.attached_to, row.unit)
+    return next(
+        (
+            other
+            for other in deadlines.running(recording.tx, recording.locked.id)
+            if (other.process, other.attached_to, other.unit) == same
+            and other.attached_to
+            and other.id != row.id
+            and other.outcome == "overdue"
+            and other.rule != row.rule
+        ),
+        None,
+    )
+
+
+def _name_as_well(recording: Recording, first: DeadlineRecord, row: DeadlineRecord) -> None:
+    """Names the second breach in the supervision of the first: while it is asked for, or on its case."""
+    tx, said = recording.tx, _breach(recording, row)
+    if due.amend_start(tx, recording.locked.id, f"supervision:{first.id}", {"reason": said}):
+        return
+    supervision = instances.by_start_key(tx, _start_key(recording, first))
+    if supervision is None:
+        return
+    key = recording.locked.business_key
+    noted = {"from": key, "title": "同一环节另一期限也已超期", "text": said, "relation": "", "unit": ""}
+    due.put(
+        tx,
+        [
+            {
+                "jurisdiction": recording.locked.jurisdiction,
+                "kind": "note",
+                "instance_id": supervision,
+                "ref": recording.locked.id,
+                "run_at": recording.now,
+                "created_at": recording.now,
+                "payload": noted,
+            }
+        ],
+    )
+
+
+def _breach(recording: Recording, row: DeadlineRecord) -> str:
+    locked, rulebook = recording.locked, recording.knowledge.rulebook
+    name = rulebook.deadline(row.rule).name or row.rule
+    day = row.due_at.astimezone(CHINA).date()
+    written = f"{day.year}年{day.month}月{day.day}日"
+    citation = rulebook.citation(row.clause)
+    return f"{locked.business_key}“{name}”应于{written}前完成，已超期（{citation}）"
 
 
 def _start_key(recording: Recording, row: DeadlineRecord) -> str:
@@ -96,7 +172,6 @@ def _start_row(recording: Recording, row: DeadlineRecord) -> dict[str, Any]:
     locked, rulebook = recording.locked, recording.knowledge.rulebook
     name = rulebook.deadline(row.rule).name or row.rule
     day = row.due_at.astimezone(CHINA).date()
-    written = f"{day.year}年{day.month}月{day.day}日"
     return {
         "jurisdiction": locked.jurisdiction,
         "kind": "start",
@@ -115,8 +190,7 @@ def _start_row(recording: Recording, row: DeadlineRecord) -> dict[str, Any]:
                 "case_id": locked.id,
                 "rule_key": row.rule,
                 "title": f"督办 {locked.business_key} {name}",
-                "reason": f"{locked.business_key}“{name}”应于{written}前完成，已超期"
-                f"（{rulebook.citation(row.clause)}）",
+                "reason": _breach(recording, row),
                 "passed_on": day.isoformat(),
             },
         },

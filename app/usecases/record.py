@@ -223,6 +223,7 @@ def _item_row(recording: Recording, assignment: Assignment, due_at: datetime | N
         "name": task.name,
         "role": task.lane or "",
         "unit": assignment.unit,
+        "recorder_unit": assignment.recorder,
         "groups": codec.dump(list(assignment.groups)),
         "form_key": task.form_key,
         "clauses": " ".join(task.clauses),

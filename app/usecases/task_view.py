@@ -47,7 +47,7 @@ def look(viewer: Viewer, work_item_id: str, language: str = "zh") -> TaskView:
     case = instances.find(viewer, item.instance_id)
     with reading() as tx:
         known = of_case(tx, case)
-        form = knowledge.form_of(tx, known, item.process, item.form_key)
+        form = knowledge.form_of_item(tx, known, item)
         seen = unmask.seen_in(tx, viewer, item) if access.may_act(viewer, item) else frozenset()
         units = instances.peek(tx, viewer, item.instance_id).units
     running = case.status == "running"

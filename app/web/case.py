@@ -52,6 +52,7 @@ class Waiting:
     name: str
     role: str
     unit: str
+    recorder: str
     assignee: str
     mine: bool
 
@@ -149,6 +150,7 @@ def _waiting(viewer: Viewer, found: InstanceRecord) -> list[Waiting]:
             name=item.name,
             role=item.role,
             unit=item.unit,
+            recorder=item.recorder_unit,
             assignee=names.get(item.assignee_id or 0, ""),
             mine=item.assignee_id == viewer.person_id or bool(viewer.groups & set(item.groups)),
         )

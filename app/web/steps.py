@@ -35,9 +35,16 @@ def steps_of(opinions: Iterable[Opinion], county: County) -> list[Step]:
     return [_step(opinion, county) for opinion in opinions]
 
 
+def recorded(who: str, recorder: str, unit: str) -> str:
+    """代录: both units and the person are named."""
+    return f"由 {who}（{recorder}）代 {unit} 录入" if who else f"{unit}，由 {recorder} 代录"
+
+
 def _step(opinion: Opinion, county: County) -> Step:
     style, tag, tag_style = STYLES.get(opinion.state, ("", "", ""))
     who = " · ".join(part for part in (opinion.who, county.unit(opinion.unit)) if part)
+    if opinion.recorder:
+        who = recorded(opinion.who, county.unit(opinion.recorder), county.unit(opinion.unit))
     when = moment(opinion.at) + (" 送达" if opinion.state == "open" else "")
     return Step(style, action(opinion.title), tag, tag_style, who or "—", when, opinion.said, _paper(opinion))
 

@@ -103,6 +103,7 @@ GROUPS = {
     "sealed": "盖章件",
     "negotiation": "协商记录",
     "reply": "答复材料",
+    "recorded": "代录扫描件",
     "decision": "决定文书",
     "filing": "立案材料",
     "recheck": "复查材料",

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from rulebook_files import shipped
+from rulebook_files import CODES, content, shipped, source
 
 from app.domain.errors import UnknownRule
 from app.domain.rulebook import RoleUnresolved, RuleBook
+from app.domain.rulebook_parse import check_rulebook_file
 
 
 @pytest.fixture(scope="module")
@@ -78,10 +79,36 @@ def test_what_police_answer_is_recorded_by_the_counterpart(huantai: RuleBook) ->
     assert huantai.recorded_for("移送单位承办人", {"sender_unit": "shuiwu"}) == ()
 
 
-def test_an_answer_that_nobody_could_record_is_refused(huantai: RuleBook) -> None:
+def test_where_neither_side_signs_in_the_county_records(huantai: RuleBook) -> None:
     case = {"sender_unit": "gongan", "receiver_unit": "fayuan"}
-    with pytest.raises(RoleUnresolved, match="都不登录"):
-        huantai.resolve("接收单位承办人", case)
+    assert huantai.resolve("接收单位承办人", case) == ("lianxi_ban/office_clerk",)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_no_role_of_any_county_is_without_a_recorder(code: str) -> None:
+    """Whatever unit is chosen in a form, somebody can do the step: a case never stops for want of one."""
+    book = shipped(code)
+    away = [unit.code for unit in book.units.values() if not unit.signs_in]
+    for lane, role in book.roles.items():
+        names = [unit.removeprefix("$") for unit in role.units if unit.startswith("$")]
+        for unit in away if names and not role.vacant else ():
+            groups = book.resolve(lane, dict.fromkeys(names, unit))
+            assert groups, (lane, unit)
+            assert all(book.unit(group.split("/")[0]).signs_in for group in groups)
+
+
+def test_without_a_recorder_for_the_county_it_is_said_where_the_case_would_stop() -> None:
+    text = content("huantai").decode()
+    start = text.index('[role."默认代录"]')
+    without = text[:start] + text[text.index("[role", start + 5) :]
+    problems = check_rulebook_file("huantai.toml", without.encode(), source("huantai"))
+    (problem,) = [found for found in problems if found.code == "rulebook-no-recorder"]
+    assert "案件会停住" in problem.message
+    assert "默认代录" in problem.advice
+    away = text.replace('[role."默认代录"]\nunit = ["lianxi_ban"]', '[role."默认代录"]\nunit = ["gongan"]')
+    found = check_rulebook_file("huantai.toml", away.encode(), source("huantai"))
+    assert {problem.code for problem in found} == {"rulebook-no-recorder"}
+    assert any("须是固定的、登录本平台的单位" in problem.message for problem in found)
 
 
 @pytest.mark.parametrize("case", [{}, {"sender_unit": None}, {"sender_unit": " "}, {"sender_unit": []}])

@@ -57,7 +57,10 @@ class InstanceRecord:
 
 @dataclass(frozen=True, slots=True)
 class WorkItemRecord:
-    """A work item. `data` are the variables visible at its node; `groups` are `unit/post` strings."""
+    """A work item. `data` are the variables visible at its node; `groups` are `unit/post` strings.
+
+    recorder_unit: the unit that records (代录) for `unit`, which does not sign in; empty otherwise.
+    """
 
     id: str
     instance_id: str
@@ -87,6 +90,7 @@ class WorkItemRecord:
     pending: Mapping[str, Any] | None
     pending_by: int | None
     cancel_reason: str = ""
+    recorder_unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +116,7 @@ class WorkRow:
     due_at: datetime | None
     completed_at: datetime | None
     instance_status: str
+    recorder_unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

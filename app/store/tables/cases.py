@@ -99,6 +99,7 @@ class WorkItem(Base):
     pending: Mapped[str | None] = mapped_column(Text)
     pending_by: Mapped[int | None]
     cancel_reason: Mapped[str] = mapped_column(Text, default="")
+    recorder_unit: Mapped[str] = mapped_column(Key, default="")
 
 
 class Candidate(Base):
