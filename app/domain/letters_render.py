@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from app.domain.errors import BadInput
+from app.domain.measures import in_letter
 from app.domain.parties import naming_all
 
 GIVEN = frozenset({"letter_name", "letter_number", "letter_date", "sender_name", "receiver_names"})
@@ -130,7 +131,7 @@ def render_letter(
     sender, receivers: unit codes of the effect; without them the template's own variables are read.
     Raises LetterIncomplete naming every required field without a value, the parties to the letter included.
     """
-    known, fields = names or {}, naming_all(fields)
+    known, fields = names or {}, in_letter(naming_all(fields))
     from_unit = sender or str(fields.get(template.sender) or "")
     to_units = tuple(receivers) or tuple(_codes(fields, template.receivers))
     letter_name = wording.get(template.kind) or template.name

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from app.domain import parties
+from app.domain import measures, parties
 from app.store import codec, work_items
 from app.usecases.step import Step
 
 FACTS = "facts"
 MOST_FACTS = 4000
 """As many characters as the forms allow."""
-MEASURES = "measures_taken"
-LIMITATION = "limitation_on"
+MEASURES, LIMITATION = measures.LIST, measures.LIMITATION
 OF_PARTY = (*parties.KEYS, parties.LIST)
 REPLACED = (*OF_PARTY, FACTS, MEASURES, LIMITATION)
 """What a draft must not bring back from before."""

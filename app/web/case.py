@@ -9,11 +9,12 @@ from typing import Any
 from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from app.domain.measures import reminders
 from app.domain.viewer import Viewer
 from app.http import current
 from app.store import content, deadlines, instances, letters, materials, people, work_items
 from app.store.records import AuditRecord, InstanceRecord
-from app.usecases import actions, administer, case_records, case_view, extend, history, join
+from app.usecases import actions, administer, case_records, case_view, clock, extend, history, join
 from app.web import dossier
 from app.web.blueprint import bp
 from app.web.cards import cards
@@ -113,6 +114,7 @@ def tab_page(instance_id: str, tab: str, **more: Any) -> str:
         tabs=[_tab(viewer, found, key) for key in TABS],
         facts=facts_of(found, county()),
         outcome=case_view.ending(viewer, found),
+        reminders=reminders(found.variables, clock.today()),
         may_part=bool(viewer.posts) and found.status == "running" and not join.why_not(viewer, found.id),
         **SHOWN[tab](viewer, found),
         **more,

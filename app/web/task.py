@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from app.domain.errors import BadInput, Conflict
 from app.domain.masking import STAR
+from app.domain.measures import Reminder, reminders
 from app.domain.viewer import Viewer
 from app.http import body, current
 from app.store import deadlines, instances, materials, registers, work_items
@@ -19,6 +20,7 @@ from app.usecases import actions as case_actions
 from app.usecases import (
     case_view,
     claim,
+    clock,
     complete,
     extend,
     letter_drafts,
@@ -85,6 +87,7 @@ def item(work_item_id: str) -> str:
         offered=case_actions.offered(viewer, view.case),
         holds=[hold for hold in registers.holds_of(viewer, view.case.id) if hold.released_at is None],
         about=_about(viewer, view),
+        reminders=_reminders(view),
         files=files,
         upload=url_for("web.upload", work_item_id=work_item_id) if "complete" in view.actions else "",
         groups=view.uploads,
@@ -118,6 +121,12 @@ def _page(view: TaskView, files: tuple[Any, ...]) -> StartPage:
         "limit": LIMIT,
     }
     return StartPage(not may, document)
+
+
+def _reminders(view: TaskView) -> list[Reminder]:
+    """What the case says of measures and limitation, or the step where it knows more."""
+    own = {key: value for key, value in view.item.data.items() if value}
+    return reminders({**view.case.variables, **own}, clock.today())
 
 
 def _masked(view: TaskView) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""并案 and 分案 on the screens: offered to whoever holds the case, refused with a sentence; in both counties."""
+"""并案 and 分案 on the screens, in both counties: offered to whoever holds the case, else refused."""
 
 from __future__ import annotations
 
@@ -92,3 +92,26 @@ def test_values_in_rows_are_seen_after_a_look(driver: Driver, sign_in: SignIn) -
     assert SECOND["party_id"] in page
     assert 'value="parties[0].party_id"' not in page
     assert re.search(r"138\*+0001", page)  # the telephone number was not looked at
+
+
+def test_measures_and_limitation_are_before_the_receiver(driver: Driver, sign_in: SignIn) -> None:
+    held = {
+        "measure_kind": "seizure",
+        "measure_object": "搅拌机一台",
+        "measure_from": "2026-01-05",
+        "measure_until": "2026-02-03",
+    }
+    known = {"measures_taken": [held], "limitation_on": "2099-01-01"}
+    case = driver.transfer()
+    driver.verify(case, **known)
+    driver.prepare(case, **known)
+    driver.approve(case)
+    driver.send(case)
+    clerk = sign_in(f"{driver.prefix}-zf-liaison")
+    item = driver.item(case, "sign_receipt").id
+    for path in (f"/items/{item}", f"/cases/{case}"):
+        page = clerk.page(path)
+        assert "搅拌机一台" in page
+        assert "追究时效" in page
+        assert "已届满" in page
+    assert "仅为提醒，系统不作处理" in clerk.page(f"/cases/{case}")

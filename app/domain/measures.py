@@ -1,0 +1,85 @@
+"""Measures already taken (先行登记保存, 查封, 扣押 ...) and the limitation of the offence (追究时效), with their ends.
+
+Officers enter the dates: the platform counts none of them. They are reminders; nothing is lifted, extended or
+barred by a date that passes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+LIST = "measures_taken"
+LIMITATION = "limitation_on"
+KINDS = {"registration": "先行登记保存", "sealing": "查封", "seizure": "扣押", "other": "其他措施"}
+MEASURE_LEAD = timedelta(days=3)
+LIMITATION_LEAD = timedelta(days=30)
+"""How long before its end one is warned (practice of the platform)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """A measure or the limitation. state: "running", "near" or "past"; past from the day after `until`."""
+
+    name: str
+    about: str
+    since: date | None
+    until: date
+    state: str
+
+    @property
+    def urgent(self) -> bool:
+        return self.state != "running"
+
+
+def reminders(variables: Mapping[str, Any], today: date) -> list[Reminder]:
+    """Everything with an end that the case knows, the earliest first."""
+    found = [
+        Reminder(name, about, since, until, _state(until, today, MEASURE_LEAD))
+        for name, about, since, until in _measures(variables)
+    ]
+    limit = _day(variables.get(LIMITATION))
+    if limit is not None:
+        found.append(Reminder("追究时效", "", None, limit, _state(limit, today, LIMITATION_LEAD)))
+    return sorted(found, key=lambda reminder: reminder.until)
+
+
+def in_letter(fields: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The fields of a letter in which the account of the measures names each of them with its dates."""
+    listed = [
+        f"{name}（{about}，{_written(since) if since else ''}至{_written(until)}）"
+        for name, about, since, until in _measures(fields)
+    ]
+    if not listed:
+        return fields
+    told = str(fields.get("measures") or "").strip().rstrip("。；")
+    return {**fields, "measures": "；".join([*([told] if told else []), *listed])}
+
+
+def _measures(variables: Mapping[str, Any]) -> list[tuple[str, str, date | None, date]]:
+    rows = variables.get(LIST)
+    found = []
+    for row in rows if isinstance(rows, list) else ():
+        until = _day(row.get("measure_until")) if isinstance(row, Mapping) else None
+        if until is not None:
+            kind = str(row.get("measure_kind") or "")
+            name = KINDS.get(kind, kind)
+            found.append((name, str(row.get("measure_object") or ""), _day(row.get("measure_from")), until))
+    return found
+
+
+def _state(until: date, today: date, lead: timedelta) -> str:
+    return "past" if until < today else "near" if until - today <= lead else "running"
+
+
+def _day(value: object) -> date | None:
+    try:
+        return date.fromisoformat(str(value)) if value else None
+    except ValueError:
+        return None
+
+
+def _written(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
