@@ -223,6 +223,8 @@ class Form:
 def _fields(components: list[dict[str, Any]]) -> list[tuple[str, dict[str, Any]]]:
     found: list[tuple[str, dict[str, Any]]] = []
     for component in components:
+        if component["type"] == "dynamiclist":
+            continue  # its rows have keys of their own
         if component.get("components"):
             found += _fields(component["components"])
         elif component.get("key"):
