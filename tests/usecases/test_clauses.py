@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from app.domain.rulebook import RuleBook, check_rulebook_file, parse_rulebook
 from app.settings import ROOT
-from app.usecases import bootstrap, clauses
+from app.usecases import bootstrap, clause_tests, clauses
 
 COUNTIES = ("huantai", "yicheng")
 FIRST_AND_LAST = {"huantai": ("HT-01", "HT-75", 74), "yicheng": ("YC-01", "YC-59", 59)}
@@ -54,9 +55,27 @@ def test_no_clause_without_carrier_or_reason(rows: list[dict[str, Any]]) -> None
     assert not {row["id"] for row in rows if row["carried_by"]} & set(NOT_DRAWN), "drawn by now: take it out"
 
 
-def test_only_principles_and_organisation_rest_on_a_reason(rows: list[dict[str, Any]]) -> None:
-    kinds = {row["kind"] for row in rows if row["reason"]}
-    assert kinds <= {"principle", "organisation"}
+def test_only_principles_rest_on_a_reason(rows: list[dict[str, Any]]) -> None:
+    assert {row["kind"] for row in rows if row["reason"]} == {"principle"}
+
+
+def test_no_gap(county: str) -> None:
+    """Carried, and walked by a test: every clause that orders a step or a deadline."""
+    files, tests = bootstrap.content_files(ROOT, county), clause_tests.shipped(ROOT)
+    found = clauses.document(book_of(county), files, tests)["clauses"]
+    assert {row["id"]: row["gaps"] for row in found if row["gaps"]} == {}
+
+
+def test_a_clause_without_a_test_that_walks_a_case_is_a_gap() -> None:
+    """A rule that is only counted is not walked."""
+    files, book = bootstrap.content_files(ROOT, "yicheng"), book_of("yicheng")
+    proof = clause_tests.Proof("tests/domain/test_x.py", "test_x", "x", "domain", ("YC-16",))
+    gaps = {row["id"]: row["gaps"] for row in clauses.document(book, files, [proof])["clauses"]}
+    assert gaps["YC-16"] == ["test"]
+    assert gaps["YC-34"] == []
+    walked = replace(proof, level="usecase")
+    gaps = {row["id"]: row["gaps"] for row in clauses.document(book, files, [walked])["clauses"]}
+    assert gaps["YC-16"] == []
 
 
 def test_a_process_clause_is_drawn(rows: list[dict[str, Any]]) -> None:
