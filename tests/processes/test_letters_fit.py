@@ -10,6 +10,7 @@ import pytest
 from app.domain.definition import Node, ProcessDefinition
 from app.domain.letters import parse_letter
 from app.engine import Library
+from app.settings import ROOT
 from tests.processes.walk import content, form, library, rulebook
 
 QUOTED = re.compile(r'"([a-z_]+)"')
@@ -71,3 +72,34 @@ def test_a_letter_finds_its_template_its_name_and_its_fields(
     for county in ("huantai", "yicheng"):
         assert rulebook(county).letter_name(kind)
     assert set(template.required) <= known(definition.key, library()), node.id
+
+
+def held(definition: ProcessDefinition) -> set[str]:
+    """The letters that user tasks of a diagram hold ready."""
+    texts = (dict(node.properties).get("letter", "") for node in definition.nodes)
+    return {kind for text in texts for kind in text.split()}
+
+
+#: Issued at once by a start form: nobody stands between.
+AT_START = {("assistance_request", "assistance_letter"), ("assistance_request", "consult_letter")}
+
+
+def test_every_letter_is_held_ready_by_a_step_of_its_diagram() -> None:
+    ready = {d.key: held(d) for d in library().definitions()}
+    missing = {(d.key, kind) for d, _, kind in letters() if kind not in ready[d.key]}
+    assert missing == AT_START
+
+
+def test_every_template_is_issued_by_a_diagram_or_an_extension() -> None:
+    books = [rulebook(county) for county in ("huantai", "yicheng")]
+    told = {rule.extension.letter for book in books for rule in book.deadlines.values()}
+    shipped = {path.split("/")[1].removesuffix(".toml") for path in content() if path.endswith(".toml")}
+    assert shipped == {kind for _, _, kind in letters()} | told - {""}
+
+
+def test_guide_names_every_letter_and_every_paper() -> None:
+    guide = (ROOT / "docs" / "letters.md").read_text("utf-8")
+    assert not {kind for _, _, kind in letters() if f"`{kind}`" not in guide}
+    assert "`extension_notice`" in guide
+    named = {dict(node.properties).get("record") for d in library().definitions() for node in d.nodes}
+    assert len(named) > 30
