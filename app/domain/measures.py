@@ -1,4 +1,4 @@
-"""Measures already taken (先行登记保存, 查封, 扣押 ...) and the limitation of the offence (追究时效), with their ends.
+"""Measures already taken (先行登记保存, 查封, 扣押 ...) and limitation (追究时效), with their ends.
 
 Officers enter the dates: the platform counts none of them. They are reminders; nothing is lifted, extended or
 barred by a date that passes.
