@@ -102,7 +102,7 @@ _ALL = (
         "agenda.compose",
         "形成议题单",
         required=("agenda_items",),
-        optional=("invited_units", "members"),
+        optional=("invited_units", "members", "unit", "before"),
         outputs=("agenda", "solved_topics", "agenda_cases", "invited_units"),
     ),
     Topic(

@@ -103,6 +103,7 @@ def compose_agenda(call: OperationCall, inputs: Inputs, context: OperationContex
     """The agenda in words, what was solved beforehand, the rows that are about a case, and who comes.
 
     `members`: units that must be invited whatever the office chose (an ordinary meeting, HT-14, YC-12).
+    `unit`: who approves, and may read the cases from now on; `before`: those put to it in an earlier round.
     """
     agenda = inputs.rows("agenda_items")
     submitted = [row for row in agenda if row.get("disposal") == SUBMIT]
@@ -110,15 +111,24 @@ def compose_agenda(call: OperationCall, inputs: Inputs, context: OperationContex
     invited = dict.fromkeys(
         (*unit_list(call.inputs.get("invited_units")), *unit_list(call.inputs.get("members")))
     )
+    about = [row for row in submitted if said(row, "case_key")]
+    known = {said(row, "case_key") for row in rows_of(call.inputs.get("before"))}
+    unit = inputs.optional("unit")
+    notes = tuple(
+        NoteOnCase(said(row, "case_key"), "拟提交联席会议", said(row, "topic_title"), "", unit)
+        for row in about
+        if unit and said(row, "case_key") not in known
+    )
     return OperationResult(
         {
             "agenda": numbered(_topic(row, context) for row in submitted),
             "solved_topics": numbered(
                 f"{_topic(row, context)}：{said(row, 'topic_result')}" for row in solved
             ),
-            "agenda_cases": [row for row in submitted if said(row, "case_key")],
+            "agenda_cases": about,
             "invited_units": list(invited),
-        }
+        },
+        notes,
     )
 
 

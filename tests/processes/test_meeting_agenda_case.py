@@ -86,6 +86,18 @@ def held(driver: Officer, clock: time_machine.Coordinates, decided: list[dict[st
     return meeting.minute(decided)
 
 
+def test_the_convener_may_read_what_is_put_to_him(driver: Officer) -> None:
+    case = disputed(driver)
+    convener = driver.person("lx-convener")
+    meeting = Meeting(driver, "special")
+    due_work.work_all()
+    assert case not in {row.id for row in instances.search(convener, instances.Filter()).rows}
+    meeting.prepare().approve("return").prepare()
+    due_work.work_all()
+    titles = [one.title for one in case_view.timeline(convener, instances.find(convener, case))]
+    assert titles.count("拟提交联席会议") == 1
+
+
 @pytest.mark.clause("HT-20", "HT-21", "YC-13")
 def test_the_decision_is_said_on_the_case(driver: Officer, clock: time_machine.Coordinates) -> None:
     case = disputed(driver)
