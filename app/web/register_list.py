@@ -30,7 +30,7 @@ REGISTERS: Mapping[str, Register] = {
             "shared",
             "共享信息",
             "本单位提供或收到的抄告、通报和共享信息。",
-            _columns("内容*", "类别", "提供单位", "接收单位", "形成日期", "共享时间", "状态", "案号"),
+            _columns("内容*", "类别*", "提供单位", "接收单位", "形成日期", "共享时间", "状态", "案号"),
             source.shared_fields,
             source.shared_rows,
             "流程中抄告、通报的信息会登记在这里。",
