@@ -49,13 +49,9 @@ _ALL = (
     ),
     _switch("transfer.stop_and_investigate", "flag", "发现后先制止并初步调查"),
     _switch("transfer.historical_negotiation", "flag", "历史遗留问题移送前须协商"),
-    _switch("transfer.historical_pauses_clock", "flag", "协商期间移送期限停止计算"),
     _switch("transfer.rectification_notice", "flag", "移送的同时通知当事人整改、改正"),
     _switch("transfer.urgent", "flag", "情况紧急的立即移送"),
-    _switch("transfer.approver", "choice", "谁批准移送：部门负责人，或单位签发人", "head signatory"),
-    _switch("transfer.approval_is_clause", "flag", "批准是文件规定（否则是平台做法）"),
     _switch("transfer.material_self_check", "flag", "移送前四项自检是文件规定"),
-    _switch("transfer.unit_name_only", "flag", "只以单位名义移送"),
     _switch("transfer.one_case_one_letter", "flag", "一案一移送"),
     _switch("transfer.no_refusal_to_take", "flag", "无正当理由不得拒绝接受"),
     _switch("transfer.acceptance_notice", "flag", "书面告知是否受理（否则为反馈意见）"),
@@ -66,9 +62,6 @@ _ALL = (
         "negotiate report_government",
     ),
     _switch("transfer.no_second_transfer", "flag", "接收单位不得再行移送（执行政府决定的除外）"),
-    _switch("transfer.supplement_restarts_clock", "flag", "材料补正后重新起算"),
-    _switch("transfer.result_notice_twice", "flag", "受理时、办结时各抄告一次"),
-    _switch("transfer.by_analogy_bureau", "flag", "执法局移出适用类推的期限"),
     # 许可限制提示
     _switch("licence_hold", "flag", "移交后处罚前的许可限制提示"),
     _switch("licence_hold.override", "flag", "有权人可书面说明理由越过"),
@@ -97,12 +90,6 @@ _ALL = (
     _switch("data.free_of_charge", "flag", "不得收取费用"),
     # 首问责任
     _switch("first_responder", "flag", "首问责任制"),
-    _switch(
-        "complaint.channels",
-        "list",
-        "来件渠道（期限取渠道所依法律）",
-        "xinfang market_complaint market_report hotline other",
-    ),
     _switch("complaint.share_result", "flag", "受理与处理情况共享"),
     # 争议
     _switch(
@@ -158,7 +145,6 @@ _ALL = (
     ),
     # 平台
     _switch("numbering", "choice", "文号由平台编，或按本单位登记录入", "platform manual"),
-    _switch("upload.classified_refused", "flag", "涉密材料不上传，只登记“载体另行移交”"),
     _switch("archive.retention", "choice", "案卷保管期限的默认值", "permanent years_30 years_10"),
     _switch("fact_date.reason_after_workdays", "number", "事实日期早于登记日多少个工作日须说明理由"),
     _switch("fact_date.second_person_after_workdays", "number", "早于多少个工作日须第二人确认"),

@@ -152,6 +152,13 @@ def _named(name: str, content: str) -> bool:
 
 
 def _switched(switch: str, content: str) -> bool:
-    """`rule("key")` in an expression, or the property `rule` of a form field: `key`, `key=value`."""
+    """`rule("key")` in an expression; a form field with the property `rule` (`key`, `key=value`) or the
+    options `rule:key`; a start event with the property `switch`."""
     key, quote = re.escape(switch), r"(?:&quot;|\\?[\"'])"
-    return re.search(rf'rule\({quote}{key}{quote}\)|"rule":\s*"{key}(?:=\w+)?"', content) is not None
+    ways = (
+        rf"rule\({quote}{key}{quote}\)",
+        rf'"rule":\s*"{key}(?:=\w+)?"',
+        rf'"options":\s*"rule:{key}"',
+        rf'name="switch" value="{key}"',
+    )
+    return re.search("|".join(ways), content) is not None

@@ -122,7 +122,7 @@ def _rulebook(file: str, table: Mapping[str, Any]) -> Outline:
 
 
 def _names(table: object, prefix: str = "") -> tuple[str, ...]:
-    """Keys of a TOML table; `[rule]` may nest them (`transfer.approver` written with a bare dot)."""
+    """Keys of a TOML table; `[rule]` may nest them (`share.brief` written with a bare dot)."""
     if not isinstance(table, dict):
         return ()
     found: list[str] = []
