@@ -21,7 +21,7 @@ BY_THE_PLATFORM = {
     "supervision.not_of": "app/usecases/overdue.py",
     "supervisor": "app/usecases/overdue.py",
     "supervisor.other": "app/usecases/overdue.py",
-    "archive.retention": "app/usecases/archive.py",
+    "archive.retention": "app/domain/dossier.py",
 }
 #: Asked for by nothing, and why it is stated all the same.
 STATED = {
