@@ -9,12 +9,15 @@ from typing import Any
 from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from app.domain import parties
 from app.domain.measures import reminders
+from app.domain.one_letter import elsewhere
 from app.domain.viewer import Viewer
 from app.http import current
 from app.store import content, deadlines, instances, letters, materials, people, work_items
 from app.store.records import AuditRecord, InstanceRecord
 from app.usecases import actions, administer, case_records, case_view, clock, extend, history, join
+from app.usecases.title import shown_party
 from app.web import dossier
 from app.web.blueprint import bp
 from app.web.cards import cards
@@ -115,10 +118,22 @@ def tab_page(instance_id: str, tab: str, **more: Any) -> str:
         facts=facts_of(found, county()),
         outcome=case_view.ending(viewer, found),
         reminders=reminders(found.variables, clock.today()),
+        apart=_apart(found),
         may_part=bool(viewer.posts) and found.status == "running" and not join.why_not(viewer, found.id),
         **SHOWN[tab](viewer, found),
         **more,
     )
+
+
+def _apart(found: InstanceRecord) -> list[str]:
+    """Parts that shall go to another unit than the case: its letter does not reach them."""
+    known = found.variables
+    parts = elsewhere(parties.PART_RECEIVER, known.get(parties.LIST), known.get("receiver_unit"))
+    own = county().short(str(known.get("receiver_unit") or ""))
+    return [
+        f"{shown_party(name, '')}的部分拟移送{county().short(unit)}，本案移送的是{own}：请分案后另行移送。"
+        for name, unit in parts
+    ]
 
 
 def _tab(viewer: Viewer, found: InstanceRecord, key: str) -> Tab:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -13,6 +14,7 @@ import time_machine
 from app.domain.errors import BadInput, LianbanError, NotAllowed, NotFound, RuleForbids
 from app.settings import Settings
 from app.store import audit, deadlines, instances, materials, work_items
+from app.store.base import db
 from app.store.instances import Filter
 from app.store.records import DeadlineRecord
 from app.store.transaction import reading
@@ -299,3 +301,30 @@ def test_only_what_can_be_joined_is_offered(driver: Driver, clock: Any) -> None:
     assert [row["party_name"] for row in driver.case(new.instance_id).variables["parties"]] == ["赵小满"]
     assert len(running(driver, new.instance_id)) == 2  # the earlier date stays with both
     assert work_items.waiting(officer, new.instance_id)
+
+
+def test_two_joins_at_once_in_opposite_directions(app: flask.Flask, driver: Driver, clock: Any) -> None:
+    """Both lock the two cases in the same order: one comes first, the other is told."""
+    one, two = driver.transfer(), driver.transfer()
+    officer, told = driver.person("zj-officer"), []
+    start = threading.Barrier(2)
+
+    def attempt(main: str, other: str) -> None:
+        with app.app_context():
+            start.wait()
+            try:
+                join.join(officer, main, other, REASON)
+                told.append("joined")
+            except LianbanError as refused:
+                told.append(refused.code)
+            finally:
+                db.session.remove()
+
+    threads = [threading.Thread(target=attempt, args=pair) for pair in ((one, two), (two, one))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    db.session.remove()
+    assert sorted(told) == ["case-not-running", "joined"]
+    assert sorted(driver.case(case).status for case in (one, two)) == ["finished", "running"]

@@ -115,3 +115,11 @@ def test_measures_and_limitation_are_before_the_receiver(driver: Driver, sign_in
         assert "追究时效" in page
         assert "已届满" in page
     assert "仅为提醒，系统不作处理" in clerk.page(f"/cases/{case}")
+
+
+def test_a_part_for_another_unit_is_said_where_it_is_not_refused(huantai: Driver, sign_in: SignIn) -> None:
+    case = huantai.transfer()
+    huantai.verify(case, parties=[{**THIRD, "part_receiver_unit": "shuiwu"}])
+    page = sign_in("ht-zj-officer").page(f"/cases/{case}")
+    assert "某运输有限公司的部分拟移送" in page
+    assert "请分案后另行移送" in page
