@@ -110,7 +110,11 @@ class Driver:
                 answers |= {key: something(fields[key]) for key in missing}
 
     def add_person(self, who: str, *posts: str) -> Viewer:
-        """One more person of the county, for a post no demo person holds: `zj-chief`, "zhujian/chief"."""
+        """One more person of the county, for a post no demo person holds: `zj-chief`, "zhujian/chief".
+        Somebody of the demonstration who holds it already stays as they are."""
+        if people.credentials(f"{self.prefix}-{who}") is not None:
+            assert set(posts) <= self.person(who).groups, who
+            return self.person(who)
         pairs = [(unit, post) for unit, _, post in (entry.partition("/") for entry in posts)]
         persons.add(self.county, f"{self.prefix}-{who}", "临时人员", "lianban-test", pairs)
         return self.person(who)

@@ -117,6 +117,8 @@ def _steps(
         if said:
             title, named = _title(known.library.definition(item.process).node(item.node), item.name)
             who = item.completed_by_name or ""
+            if item.recorder_unit:
+                who = f"由{_unit(known.rulebook, item.recorder_unit)} {who} 代录"
             yield title, named, Part(item.id, item.name, who, item.unit, item.completed_at, said)
 
 

@@ -134,6 +134,9 @@ def _steps(
     papers = [_step("start", "立卷登记", starter, case.started_at, "", case.variables)]
     for item in items:
         who = " ".join(part for part in (_short(rulebook, item.unit), item.completed_by_name) if part)
+        if item.recorder_unit:
+            recorder = _short(rulebook, item.recorder_unit)
+            who = f"{_short(rulebook, item.unit)}（{recorder} {item.completed_by_name or ''} 代录）"
         at = item.completed_at or item.created_at
         papers.append(_step(item.id, item.name, who, at, "", item.answers or {}))
     return papers

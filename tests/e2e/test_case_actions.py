@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
+import flask
+import pytest
 from desk import PHONE, Desk, Office, today
 from playwright.sync_api import expect
 
+from app.store.records import WorkItemRecord
+from app.usecases import live
 from tests.driver import Driver
+from tests.processes.officer import Officer
+from tests.processes.test_crime_case import suspected, with_police
+from tests.processes.test_recorded_case import until
 
 
 def picture(desk: Desk, name: str) -> None:
@@ -78,3 +86,57 @@ def test_the_receipt_of_a_unit_that_does_not_sign_in(office: Office, cases: Driv
     liaison.see(f"由 {name}（桓台县住房和城乡建设局）代 桓台县公安局 录入")
     liaison.see("签收回执.pdf")
     picture(liaison, "recorded-case")
+
+
+def police(cases: Officer) -> WorkItemRecord:
+    case = suspected(cases)
+    with_police(cases, case)
+    return cases.item(case, "police_decide")
+
+
+def government(cases: Officer) -> WorkItemRecord:
+    start = {"respondent_unit": "zhifa", "dispute_kind": "duty", "dispute_subject": "谁监管", "facts": "推诿"}
+    case = cases.start("zj-officer", "jurisdiction_dispute", **start)
+    unsettled = {"ruling": "unresolved"}
+    return until(
+        cases,
+        case,
+        "decide_government",
+        negotiate={"negotiation_outcome": "failed"},
+        consult_legal=unsettled,
+        legal_negotiate=unsettled,
+    )
+
+
+def appraisal(cases: Officer) -> WorkItemRecord:
+    start = {"assisting_unit": "jianding", "assist_kind": "appraisal", "request_text": "请检测。"}
+    case = cases.start("zf-officer", "assistance_request", request_on=cases.today, **start)
+    return until(cases, case, "sign_answer")
+
+
+@pytest.mark.parametrize("county", ["huantai", "yicheng"])
+@pytest.mark.parametrize("ask", [police, government, appraisal])
+def test_what_is_recorded_for_others(
+    office: Office, served: flask.Flask, county: str, ask: Callable[[Officer], WorkItemRecord]
+) -> None:
+    """The recorder finds it marked in 待办, is asked for scan and date, and both units show afterwards."""
+    live.forget()
+    cases = Officer(served.config["LIANBAN"], county)
+    item = ask(cases)
+    recorder = office.person(cases.hand(item).login)
+    recorder.page.goto("/inbox")
+    row = recorder.page.locator("#list tbody tr", has=recorder.page.locator(f'a[href="/items/{item.id}"]'))
+    expect(row).to_contain_text("代录 · ")
+    row.locator("a b").click()
+    recorder.form.wait()
+    recorder.see("不登录本平台，由您代为录入")
+    fields = recorder.form.schema()
+    for key in cases.recorded(item):
+        assert fields[key]["validate"]["required"] is True
+    picture(recorder, f"recorded-{county}-{item.node}")
+    recorder.page.locator('[data-act="submit"]').click()
+    expect(recorder.page.locator("#form-errors")).to_be_visible()
+    cases.fill(item.instance_id, item.node)
+    recorder.page.goto(f"/cases/{item.instance_id}")
+    expect(recorder.page.locator("ol.line")).to_contain_text("录入")
+    expect(recorder.page.locator("ol.line")).to_contain_text("代 ")

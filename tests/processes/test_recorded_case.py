@@ -8,7 +8,7 @@ import pytest
 
 from app.domain.errors import InvalidAnswers, NotAllowed
 from app.store import incidents, work_items
-from app.usecases import case_view, complete, deploy, due_work
+from app.usecases import case_records, case_view, complete, deploy, due_work
 from tests.engine.drawing import flows, lanes, node, process, user
 from tests.processes.officer import Officer
 from tests.processes.test_crime_case import at, reported, suspected
@@ -86,6 +86,10 @@ def test_the_answer_of_the_police(driver: Officer) -> None:
     given: dict[str, Any] = {"received_at": at(), "police_own": "yes", "receipt_signer": "值班民警"}
     assert refused(driver, case, "police_receive", "zj-liaison", **given) == {"receipt_files"}
     driver.do(case, "zj-liaison", "police_receive", **given)
+    on_paper = [
+        part.who for paper in case_records.papers(driver.admin, driver.case(case)) for part in paper.parts
+    ]
+    assert any(who.startswith("由") and who.endswith("代录") for who in on_paper), on_paper
     opinion = told(driver, case, "police_receive")
     assert (opinion.unit, opinion.recorder, opinion.who) == (
         "gongan", "zhujian", driver.person("zj-liaison").name,
