@@ -26,7 +26,6 @@ BY_THE_PLATFORM = {
 #: Asked for by nothing, and why it is stated all the same.
 STATED = {
     "court": "names a unit for the diagrams of a county; the shared ones reach the court by its role",
-    "joint_meeting": "names a unit for the diagrams of a county; the shared ones reach it by its roles",
     "data.bureau_provides": "the deadline data.request is statutory or a reminder",
     "second_person": "which acts of an administrator need a second person; those acts are no drawing",
     "meeting.deputy": "a county without a deputy has a vacant role, and the agenda is approved by one",
