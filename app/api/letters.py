@@ -43,6 +43,13 @@ def sealed(id: str) -> tuple[Response, int, dict[str, str]]:
     return _whole(viewer, id), 201, {"Location": f"{openapi.PREFIX}/files/{file_id}"}
 
 
+@routes.put("/<id>/delivery")
+def delivery(id: str) -> Response:
+    viewer, body = current.viewer(), received.sent("DeliveryRequest")
+    use.deliver(viewer, id, body["on"], body["way"], body.get("to", ""))
+    return _whole(viewer, id)
+
+
 @routes.put("/<id>/number")
 def number(id: str) -> Response:
     viewer, body = current.viewer(), received.sent("NumberRequest")
@@ -77,5 +84,12 @@ def shape(found: IssuedLetter) -> dict[str, Any]:
         "issued_at": shapes.moment(found.issued_at),
         "document_sha256": found.document_sha256,
         "sealed_file": found.sealed_file,
+        "delivered": _delivered(found),
         "void": void,
     }
+
+
+def _delivered(found: IssuedLetter) -> dict[str, Any] | None:
+    if found.delivered_on is None:
+        return None
+    return {"on": found.delivered_on, "way": found.delivered_way, "to": found.delivered_to}

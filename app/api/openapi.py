@@ -262,6 +262,9 @@ PATHS: dict[str, Json] = {
     "/letters/{id}/sealed": {
         "post": _upload("returnSealedLetter", "Return the scan of the sealed letter", "Letter"),
     },
+    "/letters/{id}/delivery": {
+        "put": _write("deliverLetter", "Register its delivery, once", "DeliveryRequest", "Letter"),
+    },
     "/letters/{id}/number": {
         "put": _write("numberLetter", "Type its number, once", "NumberRequest", "Letter"),
     },

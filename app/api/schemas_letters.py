@@ -21,6 +21,10 @@ LETTER: Json = {
     "issued_at": TIME,
     "document_sha256": or_null(SHA256),
     "sealed_file": or_null(ID),
+    "delivered": {
+        "description": "When, how and to whom the sealed letter was handed over; null until registered.",
+        "anyOf": [closed({"on": TEXT, "way": TEXT, "to": or_null(TEXT)}), {"type": "null"}],
+    },
     "void": VOID,
 }
 
@@ -51,6 +55,14 @@ REQUESTS: dict[str, Json] = {
         {"number": text("As in the unit's own register, 综执移〔2026〕1号.", minLength=1, maxLength=60)}
     ),
     "VoidRequest": closed({"reason": REASON}),
+    "DeliveryRequest": closed(
+        {
+            "on": text("A date, from the day of issue to today.", pattern=r"^\d{4}-\d{2}-\d{2}$"),
+            "way": text(enum=["platform", "hand", "mail", "proxy"]),
+            "to": text("Who signed for it.", maxLength=60),
+        },
+        ("to",),
+    ),
     "LetterTextRequest": closed(
         {
             "paragraphs": {**listed(text(maxLength=30_000)), "minItems": 1, "maxItems": 300},

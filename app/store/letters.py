@@ -39,6 +39,9 @@ class IssuedLetter:
     voided_at: datetime | None
     voided_by: str | None
     void_reason: str | None
+    delivered_on: str | None
+    delivered_way: str | None
+    delivered_to: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,7 @@ def _issued(row: Any) -> IssuedLetter:
         letter.id, letter.instance_id, key, process, letter.kind, letter.number, letter.sender,
         tuple(codec.load(letter.receivers)), letter.title, letter.issued_at, letter.layout_sha256,
         letter.document_sha256, letter.sealed_file, letter.voided_at, letter.voided_by, letter.void_reason,
+        letter.delivered_on, letter.delivered_way, letter.delivered_to,
     )  # fmt: skip
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from io import BytesIO
 from typing import BinaryIO
 
 from app.domain import media
 from app.domain.errors import BadInput, Conflict, NotAllowed
+from app.domain.moment import local
 from app.domain.rulebook import RuleBook
 from app.domain.viewer import Viewer
 from app.gateways import documents, file_store
@@ -27,6 +29,8 @@ LONGEST_REASON = 2000
 LONGEST_NUMBER = 60
 MAX_PAGES = 100_000
 SCANS = frozenset({"application/pdf", "image/png", "image/jpeg", "application/ofd"})
+WAYS = {"platform": "平台", "hand": "当面送达", "mail": "邮寄", "proxy": "留置、公告等其他方式"}
+"""How a sealed letter is handed over; the first three as in the step that sends a transfer."""
 LAYOUT = "documents/layouts/{}.docx"
 
 
@@ -129,6 +133,46 @@ def return_sealed(
         detail = {"file": file_id, "name": clean, "sha256": stored.sha256}
         _note(tx, actor, record, "letter.sealed", detail)
     return file_id
+
+
+def deliver(actor: Viewer, letter_id: str, on: str, way: str, to: str = "") -> None:
+    """Registers on which day, how and to whom the sealed letter was handed over; once.
+
+    on: ISO date, from the day of issue to today. way: a key of `WAYS`. Raises BadInput, NotAllowed, Conflict.
+    """
+    letters.find(actor, letter_id)
+    who = " ".join(to.split())
+    if way not in WAYS or len(who) > LONGEST_NUMBER or not (who.isprintable() or not who):
+        words = "、".join(WAYS.values())
+        raise BadInput(
+            reason=f"请选择送达方式（{words}），签收人不超过 {LONGEST_NUMBER} 字。",
+            reason_en=f"Choose how ({', '.join(WAYS)}); the name has at most {LONGEST_NUMBER} characters.",
+        )
+    with transaction() as tx:
+        record = letters.lock(tx, actor, letter_id)
+        _must_be_of_sender(actor, record)
+        _must_be_valid(record)
+        if record.delivered_on:
+            reason, english = f"已登记送达（{record.delivered_on}）。", "Its delivery is registered already."
+            raise Conflict(reason=reason, reason_en=english)
+        issued = local(record.issued_at).date()
+        day = _day(on)
+        if day is None or not issued <= day <= clock.today():
+            raise BadInput(
+                reason=f"送达日期应在签发日（{issued}）与今天之间。",
+                reason_en=f"It was delivered between {issued} and today.",
+            )
+        letters.change(
+            tx, letter_id, delivered_on=day.isoformat(), delivered_way=way, delivered_to=who or None
+        )
+        _note(tx, actor, record, "letter.delivered", {"on": day.isoformat(), "way": way, "to": who})
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        return None
 
 
 def _scan(name: str, written: file_store.Stored) -> tuple[str, str]:

@@ -53,6 +53,8 @@ def _page(letter_id: str, error: str = "", **typed: str) -> str:
         sealed=sealed,
         may_seal=use.may_seal(viewer, record),
         may_number=not record.number and use.may_seal(viewer, record),
+        may_deliver=not record.delivered_on and use.may_seal(viewer, record),
+        ways=use.WAYS,
         may_void=not record.voided_at and use.may_void(viewer, record),
         error=error,
         typed=typed,
@@ -77,6 +79,16 @@ def letter_sealed(letter_id: str) -> Answer:
     except (BadInput, media.UploadRefused, media.UploadTooLarge) as wrong:
         return _page(letter_id, wrong.sentence()), _status(wrong)
     return _done(letter_id, "盖章件已登记，并作为材料锁定。")
+
+
+@bp.post("/letters/<letter_id>/delivery")
+def letter_delivery(letter_id: str) -> Answer:
+    typed = {key: request.form.get(key, "") for key in ("on", "way", "to")}
+    try:
+        use.deliver(current.viewer(), letter_id, **typed)
+    except BadInput as wrong:
+        return _page(letter_id, wrong.sentence(), **typed), 422
+    return _done(letter_id, "送达已登记。")
 
 
 @bp.post("/letters/<letter_id>/number")

@@ -58,6 +58,7 @@ ACTIONS = {
     "letter.document": "生成 Word 文书",
     "letter.numbered": "登记文号",
     "letter.sealed": "回传盖章件",
+    "letter.delivered": "登记送达",
     "letter.voided": "作废文号",
     "notice.sent": "发送通知",
     "hold.placed": "登记许可提示",

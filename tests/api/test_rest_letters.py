@@ -95,3 +95,13 @@ def test_letter_of_a_case_one_does_not_see_is_not_found(sent: Sent, who: str) ->
     caller.post(f"{sent.path}/void", {"reason": "当事人名称写错"}, status=404)
     sent.seal(who, 404)
     caller.get("/letters/nonsense", status=404)
+
+
+def test_delivery(sent: Sent) -> None:
+    path, body = f"{sent.path}/delivery", {"on": sent.driver.today, "way": "mail"}
+    sender = sent.rest.as_("zj-liaison")
+    sent.rest.as_("zf-liaison").put(path, body, 403)
+    sender.put(path, {**body, "way": "fly"}, 422)
+    sender.put(path, {**body, "on": "2020-01-01"}, 422)
+    assert sender.put(path, body)["delivered"] == {"on": sent.driver.today, "way": "mail", "to": None}
+    sender.put(path, body, 409)

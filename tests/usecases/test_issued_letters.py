@@ -144,6 +144,27 @@ def test_sealed_copy_must_be_a_scan(officer: Officer) -> None:
     assert of(officer, letter).sealed_file is None
 
 
+def test_delivery_is_registered_once(somewhere: Officer) -> None:
+    case, letter = issued(somewhere)
+    actor, today = somewhere.person("zj-liaison"), somewhere.today
+    with pytest.raises(NotAllowed):
+        use.deliver(somewhere.person("zf-liaison"), letter.id, today, "hand")
+    for on, way, to in (
+        ("", "hand", ""),
+        ("2020-01-01", "hand", ""),
+        ("2099-01-01", "hand", ""),
+        (today, "fly", ""),
+    ):
+        with pytest.raises(BadInput):
+            use.deliver(actor, letter.id, on, way, to)
+    use.deliver(actor, letter.id, today, "hand", "  王 某某 ")
+    found = of(somewhere, letter)
+    assert (found.delivered_on, found.delivered_way, found.delivered_to) == (today, "hand", "王 某某")
+    with pytest.raises(Conflict):
+        use.deliver(actor, letter.id, today, "mail")
+    assert actions(somewhere, case).count("letter.delivered") == 1
+
+
 # ---- numbers ---------------------------------------------------------------------------------------
 
 

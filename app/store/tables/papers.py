@@ -63,6 +63,7 @@ class Letter(Base):
 
     number: empty until the unit types it from its own register (`numbering = "manual"`). layout_sha256: the
     blob that a Word document of it is made with; document_sha256: that document in the file store, once made.
+    delivered_*: on which day (ISO date), how and to whom the sealed letter was handed over.
     """
 
     __tablename__ = "letter"
@@ -86,6 +87,9 @@ class Letter(Base):
     voided_at: Mapped[datetime | None] = mapped_column(UtcTime)
     voided_by: Mapped[str | None] = mapped_column(Text)
     void_reason: Mapped[str | None] = mapped_column(Text)
+    delivered_on: Mapped[str | None] = mapped_column(String(10))
+    delivered_way: Mapped[str | None] = mapped_column(Text)
+    delivered_to: Mapped[str | None] = mapped_column(Text)
 
 
 class LetterDraft(Base):
