@@ -176,3 +176,32 @@ def test_late(clock: time_machine.Coordinates) -> None:
     verified(running, "none")
     assert running.late[2:] == ["complaint.market_complaint.finish"]
     assert running.open == ["reply_complainant"]
+
+
+@pytest.mark.clause("HT-01")
+@pytest.mark.parametrize("unit", ["zhujian", "zhifa", "shuiwu"])
+def test_the_responsibility_list_says_who_supervises_and_who_enforces(unit: str) -> None:
+    """Every matter of the list, asked by a unit that supervises, enforces, or does neither."""
+    book = rulebook(HT)
+    for code, matter in book.matters.items():
+        running = registered(unit=unit)
+        running.do(
+            "triage_complaint", matter=code, triage="accept",
+            accepted_on="2026-09-30", accept_way="phone", share_units=["zhifa"],
+        )  # fmt: skip
+        found = {
+            name: running.variables[name] for name in ("supervising_unit", "enforcing_unit", "competence")
+        }
+        enforcing, supervising = book.enforcing(code), book.supervising(code)
+        own = "enforcing" if enforcing == unit else "supervising" if supervising == unit else "other"
+        assert found == {"supervising_unit": supervising, "enforcing_unit": enforcing, "competence": own}
+        assert running.variables["transfer_unit"] == ("" if own == "enforcing" else enforcing), matter.name
+
+
+def test_what_is_not_on_the_list_names_nobody() -> None:
+    running = registered()
+    running.do(
+        "triage_complaint", matter=None, triage="accept",
+        accepted_on="2026-09-30", accept_way="phone", share_units=["zhifa"],
+    )  # fmt: skip
+    assert (running.variables["competence"], running.variables["transfer_unit"]) == ("unlisted", "")

@@ -13,6 +13,7 @@ from app.engine.decisions import INPUT, compile_cell
 from app.engine.expressions import Expression, ExpressionProblem, compile_expression
 
 _RANGE = re.compile(r"[\[\](].*\.\..*[\[\])]")
+_IN_TEXT = re.compile(r"""(not\s+)?in\s*\(?\s*("[^"]*"|'[^']*')\s*\)?\s*$""")
 _FEEL_CALL = re.compile(r"(date|time|duration|date and time|contains|matches|starts with|list contains)\s*\(")
 
 
@@ -59,8 +60,9 @@ def _advice(problem: ExpressionProblem) -> str:
 def _feel_only(text: str) -> tuple[str, str, str] | None:
     """FEEL that would quietly never match, or stop the case when it is reached."""
     tree = _parsed(text)
-    if isinstance(tree, ast.Tuple):
-        return "cell-list", f"“{text[:60]}”永远不会匹配", f"几个值之一请写成 in ({text[:60]})。"
+    several = _several(text, tree)
+    if several is not None:
+        return ("cell-list", *several)
     if isinstance(tree, ast.UnaryOp) and isinstance(tree.op, ast.Not):
         return "cell-not", f"“{text[:60]}”永远不会匹配", '“不是”请写成 != "甲" 或 not in ("甲", "乙")。'
     if _RANGE.match(text):
@@ -71,6 +73,19 @@ def _feel_only(text: str) -> tuple[str, str, str] | None:
             f"“{text[:60]}”是函数，这里不能使用",
             '日期直接写成文字，例如 >= "2026-10-01"；其他判断放到表单或输入列的表达式里。',
         )
+    return None
+
+
+def _several(text: str, tree: ast.expr | None) -> tuple[str, str] | None:
+    """One of several values, written so that it compares otherwise than it reads."""
+    if isinstance(tree, ast.BoolOp) and any(isinstance(value, ast.Constant) for value in tree.values):
+        return f"“{text[:60]}”不会逐个比较", '几个值之一请写成 in ("甲", "乙")。'
+    if isinstance(tree, ast.List) and not _RANGE.match(text):
+        return f"“{text[:60]}”永远不会匹配", f"几个值之一请写成 in ({text[1:-1][:60]})。"
+    if _IN_TEXT.match(text):
+        return f"“{text[:60]}”按文字片段比较，不是几个值之一", '一个值也加逗号：in ("甲",)。'
+    if isinstance(tree, ast.Tuple):
+        return f"“{text[:60]}”永远不会匹配", f"几个值之一请写成 in ({text[:60]})。"
     return None
 
 
@@ -103,19 +118,24 @@ _KINDS: dict[str, tuple[type, ...]] = {
 
 
 def _type(cell: Cell, expression: Expression, findings: Findings) -> None:
-    """A literal of another type than the column's never equals its value."""
-    expected = _KINDS.get(cell.kind)
-    value = literal_of(cell.text)
-    if expected is None or value is None:
-        return
-    fits = isinstance(value, expected) and (cell.kind == "boolean" or not isinstance(value, bool))
-    if not fits:
+    """A literal of another type than the column's never equals its value, nor can be ordered beside it."""
+    values = [node.value for node in ast.walk(ast.parse(expression.text)) if isinstance(node, ast.Constant)]
+    literal = literal_of(cell.text)
+    values += [literal] if isinstance(literal, bool) else []
+    if any(not _fits(value, cell.kind) for value in values if value is not None):
         findings.error(
             "cell-type",
             f"{cell.place}：“{cell.text[:60]}”与列的类型 {cell.kind} 不符，永远不会匹配",
             "请改正取值（文字加引号，数字和 true、false 不加），或改列的类型。",
             cell.element,
         )
+
+
+def _fits(value: object, kind: str) -> bool:
+    expected = _KINDS.get(kind)
+    return expected is None or (
+        isinstance(value, expected) and (kind == "boolean" or not isinstance(value, bool))
+    )
 
 
 def literal_of(text: str) -> object:
@@ -135,8 +155,21 @@ def check_output_cell(cell: Cell, findings: Findings) -> None:
     if cell.text == "-":
         findings.error("cell", f"{cell.place}：输出不能是“-”", '请填写值，没有值时写 ""。', cell.element)
         return
+    if isinstance(_parsed(cell.text), ast.Tuple):
+        advice = "几个值请写成列表 [甲, 乙]。"
+        findings.error("cell-list", f"{cell.place}：输出只能是一个值", advice, cell.element)
+        return
     try:
         compile_expression(cell.text)
     except ExpressionProblem as problem:
         advice = f"{problem.advice} 文字请加引号。"
         findings.error("cell", f"{cell.place}：{problem.message}", advice, cell.element)
+        return
+    value = literal_of(cell.text)
+    if value is not None and not _fits(value, cell.kind):
+        findings.error(
+            "cell-type",
+            f"{cell.place}：“{cell.text[:60]}”与列的类型 {cell.kind} 不符",
+            "请改正取值（文字加引号，数字和 true、false 不加），或改列的类型。",
+            cell.element,
+        )

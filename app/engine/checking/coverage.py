@@ -1,17 +1,18 @@
 """Overlaps and gaps of a decision table, decided by trying one value for every case the cells tell apart.
 
 Algorithm: 1. each column's constants split its values into classes; one sample stands for each class (for a
-number its bounds and what lies beside them, for a text each text named and one that nobody named). 2. Every
-combination of samples is tried, up to a limit. 3. No rule matches: a gap. Two match under UNIQUE: an overlap.
-A column whose cells use anything but the input value cannot be decided, and then nothing is said.
+number its bounds and what lies beside them, for a text each text named and one that nobody named; where texts
+are ordered, also what lies beside them). 2. A cell that no sample matches never matches. 3. Two rows that
+share a sample in every column overlap (UNIQUE). 4. Column by column the rows that are still possible are
+narrowed down; where none is left, there is a gap.
+A column whose cells use anything but the input value cannot be decided, and then nothing is said of 3 and 4.
 """
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from itertools import pairwise, product
-from math import prod
+from itertools import pairwise
 from typing import TypeGuard
 
 from lxml import etree
@@ -21,10 +22,14 @@ from app.engine.checking.findings import Findings
 from app.engine.decisions import INPUT
 from app.engine.expressions import Expression, ExpressionProblem
 
-MOST_TRIES = 20_000
+MOST_WAYS = 20_000
+"""Sets of rows still possible that are followed at once."""
 _OTHER = "（其他）"
 
 Row = tuple[Cell, ...]
+Hits = list[tuple[object, frozenset[int]]]
+"""Each sample of a column with the rows it matches."""
+_NOTHING = object()
 
 
 def check_coverage(
@@ -35,39 +40,15 @@ def check_coverage(
         _allowed(column) or _samples([row[index] for row in rows], [row[index] for row in conditions])
         for index, column in enumerate(inputs)
     ]
-    if any(column is None for column in columns):
+    decided = [_hits(column, index, conditions) for index, column in enumerate(columns)]
+    _dead(decided, rows, findings)
+    if hit_policy != "UNIQUE" or None in decided:
         return
-    samples = [column for column in columns if column is not None]
-    if prod(map(len, samples)) * max(len(rows), 1) > MOST_TRIES:
-        return
-    _try_all(hit_policy, samples, rows, conditions, findings)
-
-
-def _try_all(
-    hit_policy: str,
-    samples: list[list[object]],
-    rows: Sequence[Row],
-    conditions: list[list[Expression | None]],
-    findings: Findings,
-) -> None:
-    gap: tuple[object, ...] | None = None
-    overlaps: dict[tuple[int, int], tuple[object, ...]] = {}
-    for values in product(*samples):
-        hits = [index for index, row in enumerate(conditions) if _matches(row, values)]
-        if not hits and gap is None:
-            gap = values
-        if len(hits) > 1:
-            overlaps.setdefault((hits[0], hits[1]), values)
-    titles = [cell.column for cell in rows[0]] if rows else []
-    if hit_policy == "UNIQUE":
-        for (first, second), values in overlaps.items():
-            findings.error(
-                "rows-overlap",
-                f"第 {first + 1} 行和第 {second + 1} 行同时成立，例如 {_shown(titles, values)}",
-                "UNIQUE 要求恰好一行成立，请改写条件使之互不重叠。",
-                rows[second][0].element if rows[second] else None,
-            )
-    if gap is not None and hit_policy == "UNIQUE":
+    known = [hits for hits in decided if hits is not None]
+    _overlaps(known, rows, findings)
+    gap = _gap(known, frozenset(range(len(rows))))
+    if gap is not None:
+        titles = [cell.column for cell in rows[0]] if rows else []
         findings.warning(
             "rows-gap",
             f"没有任何一行成立，例如 {_shown(titles, gap)}",
@@ -76,10 +57,74 @@ def _try_all(
         )
 
 
-def _matches(row: list[Expression | None], values: tuple[object, ...]) -> bool:
-    return all(
-        condition is None or _holds(condition, value) for condition, value in zip(row, values, strict=True)
-    )
+def _hits(
+    samples: list[object] | None, column: int, conditions: list[list[Expression | None]]
+) -> Hits | None:
+    """For each sample the rows whose cell of this column matches; None when that cannot be decided."""
+    if samples is None:
+        return None
+    found: Hits = []
+    for value in samples:
+        rows = frozenset(
+            number
+            for number, row in enumerate(conditions)
+            if (condition := row[column]) is None or _holds(condition, value)
+        )
+        found.append((value, rows))
+    return found
+
+
+def _dead(decided: Sequence[Hits | None], rows: Sequence[Row], findings: Findings) -> None:
+    """A cell that no value can match makes its row idle for ever."""
+    for column, hits in enumerate(decided):
+        if not hits:
+            continue
+        alive = frozenset().union(*(matching for _, matching in hits))
+        for number, row in enumerate(rows):
+            if number not in alive:
+                cell = row[column]
+                findings.error(
+                    "cell-never",
+                    f"{cell.place}：“{cell.text[:60]}”永远不会匹配",
+                    "没有一个值能使它成立，请改正条件，或删除这一行。",
+                    cell.element,
+                )
+
+
+def _overlaps(decided: Sequence[Hits], rows: Sequence[Row], findings: Findings) -> None:
+    """Two rows overlap exactly when in every column some value matches both."""
+    titles = [cell.column for cell in rows[0]] if rows else []
+    for first in range(len(rows)):
+        for second in range(first + 1, len(rows)):
+            both = [
+                next((value for value, hit in hits if first in hit and second in hit), _NOTHING)
+                for hits in decided
+            ]
+            if _NOTHING not in both:
+                findings.error(
+                    "rows-overlap",
+                    f"第 {first + 1} 行和第 {second + 1} 行同时成立，例如 {_shown(titles, both)}",
+                    "UNIQUE 要求恰好一行成立，请改写条件使之互不重叠。",
+                    rows[second][0].element if rows[second] else None,
+                )
+
+
+def _gap(decided: Sequence[Hits], every: frozenset[int]) -> list[object] | None:
+    """Values, one a column, with which no row is left; None when there are none, or too many ways to tell.
+
+    Column by column: what matters of the columns before is only which rows are still possible.
+    """
+    reached: dict[frozenset[int], list[object]] = {every: []}
+    for hits in decided:
+        after: dict[frozenset[int], list[object]] = {}
+        for possible, values in reached.items():
+            for value, matching in hits:
+                after.setdefault(possible & matching, [*values, value])
+        if len(after) > MOST_WAYS:
+            return None
+        reached = after
+    empty: frozenset[int] = frozenset()
+    return reached.get(empty)
 
 
 def _holds(condition: Expression, value: object) -> bool:
@@ -89,7 +134,7 @@ def _holds(condition: Expression, value: object) -> bool:
         return False
 
 
-def _shown(titles: list[str], values: tuple[object, ...]) -> str:
+def _shown(titles: list[str], values: Sequence[object]) -> str:
     return "，".join(f"{title} = {value}" for title, value in zip(titles, values, strict=True)) or "任何情况"
 
 
@@ -104,10 +149,11 @@ def _samples(cells: list[Cell], conditions: list[Expression | None]) -> list[obj
         constants += _constants(condition)
     kind = cells[0].kind if cells else ""
     if kind == "boolean" or (constants and all(isinstance(item, bool) for item in constants)):
-        return [True, False]
+        return [True, False, *([None] if None in constants else [])]
+    unset: list[object] = [None] if None in constants else []
     numbers = sorted({float(item) for item in constants if _is_number(item)})
     texts = sorted({item for item in constants if isinstance(item, str)})
-    return _beside(numbers) + _texts(texts, kind, bool(numbers))
+    return unset + _beside(numbers) + _texts(texts, bool(numbers), any(map(_orders, conditions)))
 
 
 def _allowed(column: etree._Element) -> list[object]:
@@ -124,10 +170,19 @@ def _allowed(column: etree._Element) -> list[object]:
     return []
 
 
-def _texts(texts: list[str], kind: str, numeric: bool) -> list[object]:
+def _texts(texts: list[str], numeric: bool, ordered: bool) -> list[object]:
     if numeric and not texts:
         return []
-    return [*texts, _OTHER]
+    beside = ["", *(f"{text}!" for text in texts)] if ordered else []
+    return [*texts, *beside, _OTHER]
+
+
+def _orders(condition: Expression | None) -> bool:
+    """Whether the cell compares by order: `>= "2026-10-01"`."""
+    if condition is None:
+        return False
+    tree = ast.parse(condition.text, mode="eval")
+    return any(isinstance(node, (ast.Lt, ast.LtE, ast.Gt, ast.GtE)) for node in ast.walk(tree))
 
 
 def _beside(numbers: list[float]) -> list[object]:
@@ -145,5 +200,14 @@ def _is_number(value: object) -> TypeGuard[int | float]:
 def _constants(condition: Expression) -> list[object]:
     tree = ast.parse(condition.text, mode="eval")
     found: list[object] = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)]
+    found += [
+        -node.operand.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.UnaryOp)
+        and isinstance(node.op, ast.USub)
+        and isinstance(node.operand, ast.Constant)
+        and _is_number(node.operand.value)
+    ]
     names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-    return found + [value for name, value in (("true", True), ("false", False)) if name in names]
+    words = (("true", True), ("false", False), ("null", None))
+    return found + [value for name, value in words if name in names]

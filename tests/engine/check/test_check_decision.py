@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from check_samples import CONTENT, ROUTE, codes, findings, spoil
 
 from app.engine import check_content
+from app.settings import ROOT
 
 FILE = "dmn/route.dmn"
 BUREAU = '<text>"to_bureau"</text>'
@@ -20,6 +23,17 @@ CASES = [
     ("no quotes", BUREAU, "<text>to_bureau</text>", "cell-unquoted"),
     ("wrong type", BUREAU, "<text>5</text>", "cell-type"),
     ("text in a boolean column", "<text>true</text>", '<text>"true"</text>', "cell-type"),
+    ("a list", BUREAU, '<text>["to_bureau","between"]</text>', "cell-list"),
+    ("or between values", BUREAU, '<text>"to_bureau" or "between"</text>', "cell-list"),
+    ("and between values", BUREAU, '<text>"to_bureau" and "between"</text>', "cell-list"),
+    ("in without a comma", BUREAU, '<text>in ("to_bureau")</text>', "cell-list"),
+    ("in a text", BUREAU, '<text>in "to_bureau"</text>', "cell-list"),
+    ("not in a text", BUREAU, '<text>not in "to_bureau"</text>', "cell-list"),
+    ("numbers in a text column", BUREAU, "<text>in (1, 2)</text>", "cell-type"),
+    ("order with a number in a text column", BUREAU, "<text>&lt; 5</text>", "cell-type"),
+    ("a condition that contradicts itself", BUREAU, '<text>? == "a" and ? == "b"</text>', "cell-never"),
+    ("several outputs in a cell", '<text>"transfer"</text>', '<text>"transfer","return"</text>', "cell-list"),
+    ("output of another type", '<text>"transfer"</text>', "<text>5</text>", "cell-type"),
     ("broken cell", BUREAU, "<text>&lt; </text>", "cell"),
     ("attribute access", BUREAU, "<text>? .real</text>", "cell"),
     ("broken output", '<text>"transfer"</text>', "<text>not transfer it</text>", "cell"),
@@ -110,3 +124,40 @@ def test_a_broken_table_is_not_held_against_the_diagram_that_uses_it() -> None:
     assert [(p.file, p.severity) for p in report.problems if p.code == "decision-broken"] == [
         ("bpmn/review.bpmn", "warning")
     ]
+
+
+def test_nothing_is_a_value_too() -> None:
+    """null and negative numbers are tried where a cell names them."""
+    text = ROUTE.replace(BUREAU, "<text>? is None</text>").replace(
+        '<text>!= "to_bureau"</text>', "<text>? is not None</text>"
+    )
+    assert codes(findings(text.encode(), file=FILE)) == set()
+    text = ROUTE.replace('typeRef="string"><text>direction', 'typeRef="number"><text>amount')
+    text = text.replace(BUREAU, "<text>-5</text>").replace(
+        '<text>!= "to_bureau"</text>', "<text>!= -5</text>"
+    )
+    assert codes(findings(text.encode(), file=FILE)) == set()
+
+
+def test_texts_in_order_are_tried_beside_every_bound() -> None:
+    text = ROUTE.replace(BUREAU, '<text>&lt; "2026-10-01"</text>').replace(
+        '<text>!= "to_bureau"</text>', '<text>&gt; "2026-10-01"</text>'
+    )
+    found = {problem.code: problem.message for problem in findings(text.encode(), file=FILE)}
+    assert set(found) == {"rows-gap"}
+    assert "方向 = 2026-10-01" in found["rows-gap"]
+
+
+def test_a_wide_table_is_decided_too() -> None:
+    """The route of a transfer: nine columns, every combination of their values."""
+    path = "dmn/transfer_route.dmn"
+    sound = (ROOT / path).read_bytes()
+    assert codes(findings(sound, file=path)) == set()
+    hole = sound.replace(b'<text>"breach"</text>', b'<text>"other"</text>', 1)
+    assert hole != sound
+    assert codes(findings(hole, file=path)) >= {"rows-overlap", "rows-gap"}
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("dmn/*.dmn")), ids=lambda path: path.stem)
+def test_shipped_tables_have_no_gap_and_no_overlap(path: Path) -> None:
+    assert findings(path.read_bytes(), file=f"dmn/{path.name}") == ()
