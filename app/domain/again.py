@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from app.domain.errors import RuleForbids
+from app.domain.parties import KEYS, others
 from app.domain.rulebook import RuleBook
 
 _NAME = "[a-z][a-z0-9_]*"
@@ -57,10 +58,31 @@ def must_not_repeat(
 ) -> None:
     """Raises TransferredBefore with the clause. `earlier`: (case number, variables) of other cases."""
     unit = variables.get(rule.sender)
-    if not rulebook.rules.get(rule.switch) or not unit or not all(variables.get(key) for key in rule.same):
+    if not rulebook.rules.get(rule.switch) or not unit:
         return
     for key, then in earlier:
-        same = all(then.get(name) == variables.get(name) for name in rule.same)
-        if same and then.get(rule.receiver) == unit and not then.get(DECIDED):
+        if is_same(rule, variables, then) and then.get(rule.receiver) == unit and not then.get(DECIDED):
             source = rulebook.citation(rule.clause)
             raise TransferredBefore(key=key, source=source, source_en=rule.clause, clause=rule.clause)
+
+
+def is_same(rule: NotAgain, variables: Mapping[str, object], then: Mapping[str, object]) -> bool:
+    """Whether two cases are the same one: of the parties, one in common is enough, whoever stands first."""
+    return all(
+        _held(variables, name) & _held(then, name) if name in KEYS else then.get(name) == variables.get(name)
+        for name in rule.same
+    )
+
+
+def questions(rule: NotAgain, variables: Mapping[str, object]) -> list[dict[str, str]]:
+    """What to look for among earlier cases: the rule's variables, once for each party."""
+    asked = [
+        {name: str({**variables, **party}.get(name) or "") for name in rule.same}
+        for party in ({}, *others(variables))
+    ]
+    return [values for values in asked if all(values.values())]
+
+
+def _held(variables: Mapping[str, object], name: str) -> set[object]:
+    """The values of a variable of the parties: of the first one and of the others."""
+    return {party.get(name) for party in (variables, *others(variables))} - {None, ""}

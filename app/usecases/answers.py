@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app.domain.again import NotAgain, must_not_repeat, read_not_again
+from app.domain.again import NotAgain, must_not_repeat, questions, read_not_again
 from app.domain.competence import must_have_power, must_not_disown, read_disowning, read_power
 from app.domain.errors import FieldError, InvalidAnswers
 from app.domain.facts import Backdating, check_facts
@@ -112,8 +112,24 @@ def _same(
     tx: Transaction, known: Knowledge, question: Question, rule: NotAgain, variables: Mapping[str, Any]
 ) -> list[tuple[str, Mapping[str, Any]]]:
     """The other cases of the process that are the same one by the rule's variables."""
-    values = {key: str(variables.get(key) or "") for key in rule.same}
-    return earlier.same(tx, known.rulebook.code, question.process, question.instance_id, values)
+    return same_cases(tx, known, question.process, question.instance_id, rule, variables)
+
+
+def same_cases(
+    tx: Transaction,
+    known: Knowledge,
+    process: str,
+    but: str | None,
+    rule: NotAgain,
+    variables: Mapping[str, Any],
+) -> list[tuple[str, Mapping[str, Any]]]:
+    """(case number, variables) of the other cases of a process that may be the same by the rule."""
+    found = [
+        case
+        for values in questions(rule, variables)
+        for case in earlier.same(tx, known.rulebook.code, process, but, values)
+    ]
+    return list({key: (key, then) for key, then in found}.values())
 
 
 def _one_letter(

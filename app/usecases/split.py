@@ -20,11 +20,12 @@ from app.domain.errors import FieldError, InvalidAnswers
 from app.domain.rulebook import RuleBook
 from app.domain.viewer import Viewer
 from app.engine import Execution
-from app.store import audit, codec, earlier, fork, instances
+from app.store import audit, codec, fork, instances
 from app.store import parties as party_list
 from app.store.audit import Entry
 from app.store.records import LockedInstance
 from app.store.transaction import Transaction
+from app.usecases import answers as judging
 from app.usecases import assign, in_hand, knowledge, new_case, rewritten, step, surroundings
 from app.usecases.rewritten import FACTS, MOST_FACTS, Change
 from app.usecases.step import Step
@@ -208,7 +209,6 @@ def _must_not_repeat(running: Step, variables: Mapping[str, Any]) -> None:
         for field in form.fields if form else ():
             rule = read_not_again(field.not_again)
             if rule is not None and field.key == RECEIVER:
-                values = {key: str(variables.get(key) or "") for key in rule.same}
-                same = earlier.same(tx, locked.jurisdiction, locked.process, locked.id, values)
+                same = judging.same_cases(tx, known, locked.process, locked.id, rule, variables)
                 must_not_repeat(rule, variables, same, known.rulebook)
 

@@ -9,6 +9,7 @@ from app.store import codec, instances
 from app.store.transaction import transaction
 from app.usecases.record import Recorded
 from tests.driver import Driver
+from tests.usecases.test_parties import SECOND
 
 PARTY = "91370321MA3C0XXX1A"
 
@@ -28,7 +29,7 @@ def sent_on(driver: Driver, party: str = PARTY) -> str:
     return driver.start("zf-officer", "case_transfer", **answers)
 
 
-def verify(driver: Driver, case: str, party: str = PARTY) -> Recorded:
+def verify(driver: Driver, case: str, party: str = PARTY, **changes: object) -> Recorded:
     answers: dict[str, object] = {
         "verified_on": driver.today,
         "facts": "不属本局职权",
@@ -41,7 +42,7 @@ def verify(driver: Driver, case: str, party: str = PARTY) -> Recorded:
     }
     more = {"breach_kind": "breach", "historical": False, "permit_involved": False}
     answers |= more if driver.is_huantai else {"stop_measures": "当场责令停止", "urgent": False}
-    return driver.do(case, "zf-officer", "verify_facts", **answers)
+    return driver.do(case, "zf-officer", "verify_facts", **answers, **changes)
 
 
 def test_a_received_case_is_not_transferred_on_in_yicheng(yicheng: Driver) -> None:
@@ -61,6 +62,23 @@ def test_another_party_may_be_transferred(yicheng: Driver) -> None:
     yicheng.dispatched()
     other = "91370404MA3C0OTHER"
     assert verify(yicheng, sent_on(yicheng, other), other).status == "running"
+
+
+def test_one_party_in_common_is_enough(yicheng: Driver) -> None:
+    """Whoever stands first in the list does not make it another case; nor does splitting it off."""
+    case = yicheng.transfer(parties=[SECOND])
+    yicheng.verify(case, parties=[SECOND])
+    yicheng.prepare(case)
+    yicheng.approve(case)
+    yicheng.send(case)
+    second = str(SECOND["party_id"])
+    with pytest.raises(TransferredBefore):
+        verify(yicheng, sent_on(yicheng, second), second)
+    other = "91370404MA3C0OTHER"
+    beside = sent_on(yicheng, other)
+    with pytest.raises(TransferredBefore):
+        verify(yicheng, beside, other, parties=[SECOND])
+    assert verify(yicheng, beside, other).status == "running"
 
 
 def test_huantai_knows_no_such_rule(huantai: Driver) -> None:
