@@ -94,6 +94,7 @@ def read_role(lane: str, reader: Reader) -> Role:
         vacant=vacant,
         recorder=_recorder(reader.table_of("recorder")),
         substitutes_need=_need(reader.table_of("substitutes_need")),
+        kinds=reader.texts("kinds", pattern=CODE, meaning="单位种类"),
     )
     if vacant and (role.units or role.posts):
         reader.problem("contradiction", "vacant", "空缺的角色不能再写单位和岗位。", "只写 vacant = true。")

@@ -97,6 +97,7 @@ class Role:
     substitutes: posts that may stand in by name. substitutes_need: without it they may not act; once it is
     recorded they may as the posts do (受委托的召集人, HT-12). no_agent: an agent (代理) may not act here.
     vacant: this county does not have the role (峄城 has no 副召集人), so it resolves to nobody.
+    kinds: only units of these kinds start a case in this role (HT-04: the town's office leads).
     """
 
     lane: str
@@ -107,6 +108,7 @@ class Role:
     vacant: bool = False
     recorder: Recorder | None = None
     substitutes_need: Need | None = None
+    kinds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

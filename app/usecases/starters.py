@@ -58,6 +58,8 @@ def starting_units(actor: Viewer, rulebook: RuleBook, definition: ProcessDefinit
         return ()
     role = rulebook.role(definition.start_lane)
     fits = {unit for unit, post in actor.posts if post in role.posts and not merged(rulebook, unit)}
+    if role.kinds:
+        fits = {unit for unit in fits if rulebook.unit(unit).kind in role.kinds}
     if not _unit_variable(rulebook, definition):
         fits &= {rulebook.current_unit(unit).code for unit in role.units}
     return tuple(sorted(fits))

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from app.domain.errors import InvalidAnswers
+from app.domain.errors import InvalidAnswers, NotAllowed
 from app.usecases import start
 from tests.processes.late import due, let_pass
 from tests.processes.officer import Officer, broken_links
@@ -124,3 +124,20 @@ def test_the_forms_ask_only_what_the_county_knows(driver: Officer) -> None:
         case = called(driver)
         with pytest.raises(InvalidAnswers):
             planned(driver, case, major_action="yes")
+
+
+@pytest.mark.clause("HT-04", "HT-22", "YC-46")
+def test_who_may_ask_for_it(driver: Officer) -> None:
+    """桓台: the town's office and nobody else; 峄城: a department or the bureau plans one, too."""
+    offered = {form.key for form in start.startable(driver.person("zj-officer"))}
+    assert ("joint_enforcement" in offered) == (not driver.is_huantai)
+    if driver.is_huantai:
+        with pytest.raises(NotAllowed):
+            driver.start("zj-officer", "joint_enforcement", joint_source="case")
+    else:
+        known = {"supervising_unit": "zhujian", "found_on": driver.today, "facts": "专项检查。"}
+        case = driver.start(
+            "zf-officer", "joint_enforcement", joint_source="plan", joint_title="渣土专项", **known
+        )
+        driver.fill(case, "plan_action", participating_units=["zhifa"], major_action="no")
+        assert driver.waiting(case) == {"report_in"}
