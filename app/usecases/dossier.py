@@ -13,7 +13,7 @@ from app.domain.viewer import Viewer
 from app.store import archives, instances, letters, materials, people, work_items
 from app.store.archives import Archived
 from app.store.letters import IssuedLetter
-from app.store.records import FileRecord, InstanceRecord, WorkItemRecord
+from app.store.records import FileRecord, InstanceRecord, LetterRecord, WorkItemRecord
 from app.store.transaction import reading
 from app.usecases import knowledge, unmask
 
@@ -90,21 +90,27 @@ def _day(at: datetime) -> date:
 
 
 def _letters(viewer: Viewer, case: InstanceRecord, rulebook: RuleBook) -> list[Paper]:
-    afterwards = letters.of_case(viewer, case.id)
+    """In the main volume, but for those that name a complainant."""
+    afterwards, names = letters.of_case(viewer, case.id), complainants(case)
     return [
-        Paper(
-            volume="main",
-            section="letter",
-            ref=f"letter:{row.id}",
-            number=row.number,
-            title=_letter_title(row.title, afterwards[row.id]),
-            by=_short(rulebook, row.sender),
-            day=_day(row.issued_at),
-            pages=None,
-            copy="electronic",
-        )
+        _letter(row, afterwards[row.id], _short(rulebook, row.sender), names)
         for row in materials.letters(viewer, case.id)
     ]
+
+
+def _letter(row: LetterRecord, record: IssuedLetter, sender: str, complainants: tuple[str, ...]) -> Paper:
+    volume, section, secrecy = "main", "letter", ""
+    if any(name in str(row.content) for name in complainants):
+        volume, section, secrecy = "side", "complainant", "举报人信息"
+    title, day = _letter_title(row.title, record), _day(row.issued_at)
+    ref = f"letter:{row.id}"
+    return Paper(volume, section, ref, row.number, title, sender, day, None, "electronic", secrecy)
+
+
+def complainants(case: InstanceRecord) -> tuple[str, ...]:
+    """What the case knows of its complainant: name, telephone ... as it may stand in a letter."""
+    values = (value for key, value in case.variables.items() if key.startswith(COMPLAINANT))
+    return tuple(value for value in values if isinstance(value, str) and len(value) > 1)
 
 
 def _letter_title(title: str, record: IssuedLetter) -> str:

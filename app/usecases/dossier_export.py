@@ -27,7 +27,7 @@ from app.settings import Settings
 from app.store import audit, instances, letters, materials, work_items
 from app.store.audit import Entry, Link
 from app.store.transaction import reading, transaction
-from app.usecases import case_view, clock, dossier, personal
+from app.usecases import case_view, clock, dossier, files, personal
 from app.usecases import letters as issued
 from app.usecases.dossier import COMPLAINANT, Dossier
 from app.usecases.personal import Kinds
@@ -62,12 +62,17 @@ class Packed:
 def take(viewer: Viewer, instance_id: str, settings: Settings, reason: str | None = None) -> Packed:
     """The ZIP of a case the viewer may see. reason: asks for personal values in full, and is recorded.
 
+    Materials that another unit provided count as read, as when they are opened one by one.
+
     Raises NotFound, NotAllowed (does not take part), BadInput (no reason).
     """
     found = dossier.look(viewer, instance_id)
     full = reason is not None
     if reason is not None:
         _note(viewer, found, reason)
+    wanted = {line.paper.ref for line in found.lines}
+    carried = [file for file in materials.files(viewer, instance_id) if f"file:{file.id}" in wanted]
+    files.note_reading(viewer, instance_id, carried)
     with reading() as tx:
         kinds = personal.kinds(tx, of_case(tx, found.case))
     members = list(_members(viewer, found, kinds, settings, full=full))
@@ -220,14 +225,14 @@ def _differs(kinds: Kinds, key: str, value: Any) -> bool:
 
 
 def _papers(viewer: Viewer, found: Dossier, kinds: Kinds, settings: Settings) -> Iterator[Member]:
-    files = {file.id: file for file in materials.files(viewer, found.case.id)}
+    known = {file.id: file for file in materials.files(viewer, found.case.id)}
     items = {item.id: item for item in work_items.of_instance(viewer, found.case.id)}
     for line in found.lines:
         kind, _, ref = line.paper.ref.partition(":")
         if kind == "letter":
             yield _letter(viewer, line, ref, settings)
         elif kind == "file":
-            yield Member(_path(line, files[ref].name), stored=files[ref].sha256)
+            yield Member(_path(line, known[ref].name), stored=known[ref].sha256)
         elif kind == "step" and ref in items:
             answers = personal.masked(kinds, dict(items[ref].answers or {}))
             form = {"step": line.paper.title, "by": line.paper.by, "answers": answers}

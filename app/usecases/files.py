@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -120,8 +120,15 @@ def content(actor: Viewer, file_id: str, files_dir: Path) -> tuple[FileRecord, I
     Who reads what another unit provided, or what stays with one unit, leaves an entry (HT-69, YC-43).
     """
     record = materials.file(actor, file_id)
-    if record.kept_by or _unit_of(actor, record) not in actor.units:
-        detail = {"file": file_id, "name": record.name, "sha256": record.sha256}
-        with transaction() as tx:
-            audit.on_instance(tx, actor, record.instance_id, [Entry(READ, actor, detail)], clock.now())
+    note_reading(actor, record.instance_id, [record])
     return record, file_store.read(files_dir, record.sha256)
+
+
+def note_reading(actor: Viewer, instance_id: str, records: Sequence[FileRecord]) -> None:
+    """Leaves the entry of `content` for each of these materials of a case that needs one."""
+    foreign = [r for r in records if r.kept_by or _unit_of(actor, r) not in actor.units]
+    details = [{"file": r.id, "name": r.name, "sha256": r.sha256} for r in foreign]
+    if details:
+        with transaction() as tx:
+            entries = [Entry(READ, actor, detail) for detail in details]
+            audit.on_instance(tx, actor, instance_id, entries, clock.now())

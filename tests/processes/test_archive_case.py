@@ -21,9 +21,15 @@ from app.store import archives, materials
 from app.usecases import archive, dossier, dossier_export, dossier_verify
 from app.usecases.archive import Filing, Supplement
 from app.usecases.demo import PAGE
+from tests.processes.complaint_steps import Desk
 from tests.processes.officer import Officer, broken_links
 
 PARTY_ID = "91370321MA3C0XXX1A"
+
+
+@pytest.fixture
+def desk(huantai: Officer) -> Desk:
+    return Desk(huantai.settings, "huantai")
 
 
 def concluded(driver: Officer) -> str:
@@ -247,7 +253,7 @@ def test_in_full_with_a_reason_that_is_recorded(driver: Officer, tmp_path: Path)
     (entry,) = driver.history(case, "dossier.taken")
     assert (entry.actor, entry.detail["reason"]) == (actor.name, "移交法院")
     record = json.loads((folder / "操作记录.json").read_text())
-    assert record["entries"][-1]["action"] == "dossier.taken"
+    assert "dossier.taken" in [line["action"] for line in record["entries"]]
     assert all(line["detail"] is not None for line in record["entries"])
     assert record_chain.problems(record) == []
 
@@ -342,3 +348,56 @@ def test_what_is_no_dossier_is_refused(huantai: Officer, tmp_path: Path) -> None
         packed.writestr("a.txt", "b")
     with pytest.raises(BadInput):
         dossier_verify.problems(path)
+
+
+# ---- complainants --------------------------------------------------------------------------------------
+
+
+def complained(desk: Desk) -> str:
+    """A complaint with materials of the complainant, answered by its first responder."""
+    case = desk.complaint()
+    desk.triage(case, complaint_files="file:举报材料.pdf")
+    desk.verify_complaint(case, "none")
+    desk.reply(case)
+    assert desk.end(case)[0] == "finished"
+    return case
+
+
+def test_a_complainant_stays_in_the_side_volume(desk: Desk, tmp_path: Path) -> None:
+    case = complained(desk)
+    found = dossier.look(desk.person("zj-officer"), case)
+    papers = [line.paper for line in found.lines if line.paper.section == "complainant"]
+    assert {paper.volume for paper in papers} == {"side"}
+    assert {paper.secrecy for paper in papers} == {"举报人信息"}
+    assert "举报材料.pdf" in {paper.title for paper in papers}
+    folder = unpacked(taken(desk, desk.person("zj-officer"), case, tmp_path), tmp_path / "own")
+    assert list(folder.glob("副卷/*举报材料.pdf"))
+    assert len(list(folder.glob("副卷/*.docx"))) == len(desk.letters(case)) == 1
+
+
+@pytest.mark.parametrize("who", ["auditor", "admin"])
+def test_whoever_takes_no_part_gets_nothing_of_a_complainant(desk: Desk, tmp_path: Path, who: str) -> None:
+    case = complained(desk)
+    path = taken(desk, desk.person(who), case, tmp_path)
+    folder = unpacked(path, tmp_path / "out")
+    names = " ".join(file.name for file in folder.rglob("*"))
+    assert "举报材料" not in names
+    assert not list(folder.glob("**/*.docx")), "the reply is addressed to the complainant"
+    for file in folder.rglob("*"):
+        if file.is_file() and file.suffix in (".json", ".html", ".csv", ".txt"):
+            text = file.read_text()
+            assert "丁一诺" not in text, file
+            assert "13900001234" not in text, file
+            assert "丁**" not in text, file
+    assert "不向您列出" in (folder / "目录.csv").read_text()
+    assert dossier_verify.problems(path) == [], "what is left out is not missing"
+
+
+def test_what_another_unit_provided_counts_as_read(driver: Officer, tmp_path: Path) -> None:
+    case = archived(driver)
+    before = len(driver.history(case, "file.read"))
+    taken(driver, driver.person("zf-officer"), case, tmp_path)
+    read = [entry.detail["name"] for entry in driver.history(case, "file.read")[before:]]
+    assert sorted(read) == ["照片.pdf", "现场检查记录.pdf"]
+    taken(driver, driver.person("zj-officer"), case, tmp_path)
+    assert len(driver.history(case, "file.read")) == before + 2, "one's own materials are one's own"
