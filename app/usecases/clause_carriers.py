@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from app.domain.deadline_words import in_words
 from app.domain.letters import parse_letter
 from app.domain.rulebook import RuleBook
-from app.domain.rulebook_parts import RuleValue
-from app.domain.rulebook_switches import SWITCHES
+from app.domain.rulebook_switches import SWITCHES, UNIT_SWITCHES
 from app.engine import load_library
 from app.usecases import deploy
 
@@ -128,7 +127,7 @@ def _entry(rulebook: RuleBook, kind: str, name: str) -> tuple[str, str]:
     """(name, note) of an entry of the book."""
     if kind == "switch":
         known = SWITCHES.get(name)
-        return (known.meaning if known else name), _value(rulebook.rules[name])
+        return (known.meaning if known else name), _value(rulebook, name)
     if kind == "post":
         return rulebook.posts[name].name, ""
     if kind == "unit":
@@ -140,7 +139,11 @@ def _entry(rulebook: RuleBook, kind: str, name: str) -> tuple[str, str]:
     return name, ""
 
 
-def _value(value: RuleValue) -> str:
+def _value(rulebook: RuleBook, switch: str) -> str:
+    """The switch as people read it: a unit by its name, yes and no in words."""
+    value = rulebook.rule(switch)
+    if switch in UNIT_SWITCHES:
+        return rulebook.unit(str(value)).short
     if isinstance(value, bool):
         return "是" if value else "否"
     return "、".join(value) if isinstance(value, tuple) else str(value)
