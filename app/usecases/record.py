@@ -77,6 +77,12 @@ def record(recording: Recording, progress: Progress, state: str) -> Recorded:
     return Recorded(locked.id, locked.business_key, locked.version + 1, status, opened)
 
 
+def _title(recording: Recording, progress: Progress) -> str:
+    known = recording.knowledge
+    definition = known.library.definition(recording.locked.process)
+    return title_of(progress.variables, known.rulebook, definition)
+
+
 def _save(recording: Recording, progress: Progress, state: str, status: str) -> None:
     locked, tx = recording.locked, recording.tx
     fresh = recording.units - set(locked.units)
@@ -96,7 +102,7 @@ def _save(recording: Recording, progress: Progress, state: str, status: str) -> 
             [{"process": t.process, "node": t.node, "state": t.state} for t in progress.tokens]
         ),
         "status": status,
-        "title": title_of(progress.variables, recording.knowledge.rulebook) or locked.title,
+        "title": _title(recording, progress) or locked.title,
         "audit_seq": seq,
         "audit_hash": last,
         "units": codec.dump(sorted(set(locked.units) | fresh)),

@@ -172,7 +172,7 @@ def _make(
         "version": 1,
         "state": execution.dump(),
         "variables": codec.dump(dict(progress.variables)),
-        "title": title_of(progress.variables, known.rulebook),
+        "title": title_of(progress.variables, known.rulebook, known.library.definition(locked.process)),
         "started_by": running.actor.person_id,
         "started_at": running.now,
         "start_key": None,
@@ -211,4 +211,3 @@ def _must_not_repeat(running: Step, variables: Mapping[str, Any]) -> None:
             if rule is not None and field.key == RECEIVER:
                 same = judging.same_cases(tx, known, locked.process, locked.id, rule, variables)
                 must_not_repeat(rule, variables, same, known.rulebook)
-
