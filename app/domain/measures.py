@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from app.domain.errors import FieldError
+
 LIST = "measures_taken"
 LIMITATION = "limitation_on"
 KINDS = {"registration": "先行登记保存", "sealing": "查封", "seizure": "扣押", "other": "其他措施"}
@@ -44,6 +46,19 @@ def reminders(variables: Mapping[str, Any], today: date) -> list[Reminder]:
     if limit is not None:
         found.append(Reminder("追究时效", "", None, limit, _state(limit, today, LIMITATION_LEAD)))
     return sorted(found, key=lambda reminder: reminder.until)
+
+
+def wrong_dates(answers: Mapping[str, Any]) -> list[FieldError]:
+    """A measure cannot end before it was taken."""
+    rows = answers.get(LIST)
+    found = []
+    for number, row in enumerate(rows if isinstance(rows, list) else ()):
+        since, until = _day(row.get("measure_from")), _day(row.get("measure_until"))
+        if since is not None and until is not None and until < since:
+            zh = f"已采取的措施第 {number + 1} 项：期限届满日期不能早于采取日期。"
+            en = f"Measure {number + 1} cannot end before it was taken."
+            found.append(FieldError(f"{LIST}[{number}].measure_until", zh, en))
+    return found
 
 
 def in_letter(fields: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -12,6 +12,7 @@ from app.domain.errors import FieldError, InvalidAnswers
 from app.domain.facts import Backdating, check_facts
 from app.domain.forms import Form
 from app.domain.in_time import too_late
+from app.domain.measures import wrong_dates
 from app.domain.merged import merged_answers
 from app.domain.one_letter import must_go_together, read_one_letter
 from app.domain.rulebook import RuleBook
@@ -66,7 +67,7 @@ def judge(tx: Transaction, known: Knowledge, question: Question, submission: Map
     except InvalidAnswers as wrong:
         raise _with_clauses(wrong, form, submitted, rulebook) from None
     errors = _missing_files(tx, form, answers, question.instance_id)
-    errors += _missing_cases(tx, known, question, answers)
+    errors += [*_missing_cases(tx, known, question, answers), *wrong_dates(answers)]
     allowed = _backdating(rulebook)
     finding = check_facts(answers, question.current, form.facts, clock.today(), known.calendar, allowed)
     errors += finding.errors

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 from drawing import (
     begin,
@@ -301,3 +303,24 @@ def test_unknown_process_and_unreadable_content() -> None:
         broken.specs("p")
     assert caught.value.problems[0].code == "cannot-run"
     assert parse_xml(TWO_STEPS, "x").tag.endswith("definitions")
+
+
+def test_variables_change_from_outside_and_stay_changed() -> None:
+    execution = begin(TWO_STEPS, {"receiver_unit": "bureau", "party": "甲、乙", "facts": "x"})
+    execution.advance()
+    execution.complete(only_task(execution), {"verified_on": "2026-09-30"})
+    execution.advance()
+    seen: list[str] = []
+
+    def change(data: Mapping[str, object]) -> dict[str, object]:
+        seen.append(str(data.get("party")))
+        return {**data, "party": "乙"}
+
+    execution.rewrite(change)
+    assert "甲、乙" in seen
+    again = reopened(execution)
+    (task,) = again.snapshot().open_tasks
+    assert (task.data["party"], task.data["facts"], task.data["verified_on"]) == ("乙", "x", "2026-09-30")
+    again.send_back(task.task_id, "verify")
+    (task,) = again.advance().open_tasks
+    assert (task.node, task.data["party"]) == ("verify", "乙")  # the past does not bring it back

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from app.domain.errors import InvalidAnswers
 from app.domain.measures import in_letter, reminders
 from app.store import deadlines, materials
 from app.usecases import clock
@@ -41,6 +42,13 @@ def test_nothing_entered_says_nothing() -> None:
     assert reminders({}, date(2026, 10, 1)) == []
     assert reminders({"measures_taken": None, "limitation_on": ""}, date(2026, 10, 1)) == []
     assert in_letter({"measures": "无"}) == {"measures": "无"}
+
+
+def test_a_measure_cannot_end_before_it_was_taken(huantai: Driver) -> None:
+    case = huantai.transfer()
+    with pytest.raises(InvalidAnswers) as wrong:
+        huantai.verify(case, measures_taken=[HELD, {**HELD, "measure_until": "2026-09-27"}])
+    assert [error.key for error in wrong.value.errors] == ["measures_taken[1].measure_until"]
 
 
 def test_typed_once_and_in_the_letter_and_before_the_receiver(driver: Driver) -> None:
