@@ -10,7 +10,7 @@ import time_machine
 
 from app.domain.errors import InvalidAnswers, NotAllowed, RuleForbids
 from app.store import registers
-from app.usecases import explain_late, extend
+from app.usecases import explain_late, extend, send_back
 from app.usecases.extend import Wish
 from tests.processes.late import due, let_pass, running
 from tests.processes.officer import Officer, broken_links
@@ -183,3 +183,62 @@ def test_a_body_that_does_not_sign_in_is_recorded_for(driver: Officer) -> None:
         driver.fill(case, node, **({"signed": "yes"} if node == "sign_answer" else {}))
     driver.fill(case, "receive_answer", enough="yes")
     assert driver.end(case) == ("finished", "end_answered")
+
+
+@pytest.mark.clause("YC-41")
+def test_ten_days_more_and_not_one_more(yicheng: Officer, clock: time_machine.Coordinates) -> None:
+    """Five days of YC-39 and at most ten of YC-41, once, before expiry: each refusal says why."""
+    case = asked(yicheng, "consult")
+    row = running(yicheng, case, "consult.opinion")
+    officer, told = yicheng.person("zj-officer"), {"notified_who": "执法局", "notified_on": yicheng.today}
+
+    def refused(**wish: Any) -> str:
+        with pytest.raises(RuleForbids) as caught:
+            extend.extend(officer, row.id, Wish("情况复杂", **{**told, **wish}))
+        return caught.value.sentence()
+
+    cited = "（峄政办发〔2022〕1号 四(二)2）。"
+    assert refused(new_date="2026-10-08") == f"新的到期时间必须晚于 2026-10-08 23:59{cited}"
+    assert refused(new_date="2026-10-16").startswith("延期最迟不得超过 2026-10-15")
+    assert "平台做法" in refused(new_date="2026-10-15", notified_who="")
+    extend.extend(officer, row.id, Wish("情况复杂", new_date="2026-10-15", **told))
+    assert yicheng.clocks(case) == {"consult.opinion": "2026-10-15"}
+    assert refused(new_date="2026-10-15") == f"“咨询意见”最多延期 1 次，已用完{cited}"
+    clock.move_to("2026-11-09T09:00:00+08:00")
+    assert yicheng.standing(case, "consult.opinion") == ("passed", "overdue")
+    assert "届满" in refused(new_date="2026-11-20")
+
+
+def test_the_card_asks_for_the_reason(
+    yicheng: Officer, clock: time_machine.Coordinates, app: flask.Flask
+) -> None:
+    """The unit that was late finds the question on its card; the other one is told that it is awaited."""
+    case = asked(yicheng, "evidence")
+    let_pass(yicheng, clock, case, "assist.evidence")
+    page = f"/cases/{case}/deadlines"
+    asking, late = (Person(app.test_client(), f"yc-{who}") for who in ("zf-officer", "zj-officer"))
+    asking.sign_in()
+    late.sign_in()
+    assert "说明原因。" in asking.get(page).text
+    (row,) = yicheng.rows(case, "assist.evidence")
+    where = f"/deadlines/{row.id}/explain"
+    assert where not in asking.get(page).text
+    assert where in late.get(page).text
+    assert late.post(where, reason="档案在外", back=page).status_code == 303
+    assert "说明：档案在外" in late.get(page).text
+    assert where not in late.get(page).text
+
+
+def test_sent_back_to_the_step_before(driver: Officer) -> None:
+    """The head finds the draft wanting and chooses the step: the officer has it again, the clock goes on."""
+    case = asked(driver, "evidence")
+    before = driver.clocks(case)
+    driver.fill(case, "prepare_answer")
+    item = driver.item(case, "sign_answer")
+    head = driver.hand(item)
+    assert ("prepare_answer", "出具书面意见、提供材料") in send_back.targets(head, item.id)
+    send_back.send_back(head, item.id, "prepare_answer", "未写明许可档案编号")
+    assert driver.waiting(case) == {"prepare_answer"}
+    assert driver.clocks(case) == before
+    answered(driver, case)
+    assert driver.waiting(case) == {"receive_answer"}
