@@ -7,13 +7,12 @@ from typing import Any
 
 from app.domain import recorded
 from app.domain.errors import BadInput, Conflict, InvalidAnswers, NotAllowed, StaleVersion
-from app.domain.letter_draft import DraftOutdated
 from app.domain.viewer import Viewer
 from app.store import audit, codec, materials, work_items
 from app.store.audit import Entry
 from app.store.records import LockedInstance, WorkItemRecord
 from app.store.transaction import Transaction, transaction
-from app.usecases import access, clock, incident, knowledge, letter_drafts, step, unmask
+from app.usecases import access, clock, incident, knowledge, step, unmask
 from app.usecases import answers as judging
 from app.usecases.record import Recorded
 from app.usecases.step import Step
@@ -73,8 +72,6 @@ def complete(actor: Viewer, work_item_id: str, submission: Mapping[str, Any]) ->
     except InvalidAnswers:
         raise
     except (Conflict, StaleVersion) as conflict:
-        if isinstance(conflict, DraftOutdated):
-            letter_drafts.outdated(conflict)
         keep(actor, work_item_id, submitted)
         raise conflict
 

@@ -13,7 +13,7 @@ from app.domain.operation import IssueLetter
 from app.domain.rulebook import RuleBook
 from app.store import codec, letter_drafts, materials
 from app.store.letter_drafts import DraftRecord
-from app.store.transaction import Transaction
+from app.store.transaction import Transaction, transaction
 from app.usecases import knowledge
 from app.usecases.knowledge import Knowledge
 
@@ -63,6 +63,13 @@ def issue(recording: Recording, effect: IssueLetter) -> None:
         letter_drafts.change(recording.tx, draft.id, letter_id=letter_id)
         detail |= {"source": letter.source, "drafted_by": letter.drafted_by}
     recording.note("letter.issued", detail, node=effect.node)
+
+
+def remember(refused: DraftOutdated) -> None:
+    """After the step was rolled back: what the template made of the case, so that the draft may be accepted
+    for it."""
+    with transaction() as tx:
+        letter_drafts.change(tx, refused.draft_id, base="", seen_base=refused.base)
 
 
 def compose(tx: Transaction, known: Knowledge, effect: IssueLetter) -> Letter:

@@ -17,7 +17,7 @@ from app.domain import media
 from app.domain.definition import Node
 from app.domain.errors import BadInput, NotFound
 from app.domain.layouts_check import LARGEST
-from app.domain.letter_draft import TOPIC, DraftOutdated, DraftText, base_of, typed_text, with_text
+from app.domain.letter_draft import TOPIC, DraftText, base_of, typed_text, with_text
 from app.domain.letters import Letter
 from app.domain.letters_render import lacks
 from app.domain.masking import is_masked
@@ -133,12 +133,6 @@ def accept(actor: Viewer, work_item_id: str, kind: str) -> None:
             raise NotFound(what="文书")
         letter_drafts.change(tx, ready.draft.id, base=base_of(ready.generated))
         _note(tx, actor, item, "letter.draft-accepted", {"kind": kind})
-
-
-def outdated(refused: DraftOutdated) -> None:
-    """Keeps what the template made when the issue was refused, so that the draft may be accepted for it."""
-    with transaction() as tx:
-        letter_drafts.change(tx, refused.draft_id, base="", seen_base=refused.base)
 
 
 def word(actor: Viewer, work_item_id: str, kind: str, settings: Settings) -> tuple[str, bytes]:

@@ -16,6 +16,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from app.domain.errors import Conflict, LianbanError, RuleForbids
+from app.domain.letter_draft import DraftOutdated
 from app.domain.operation import Effect, Progress
 from app.domain.viewer import Viewer
 from app.engine import EngineFailure, Execution
@@ -23,7 +24,7 @@ from app.store.audit import Entry
 from app.store.records import LockedInstance, WorkItemRecord
 from app.store.transaction import Transaction, transaction
 from app.store.work_items import Trace
-from app.usecases import clock, incident, knowledge, live, surroundings
+from app.usecases import clock, incident, issue_letter, knowledge, live, surroundings
 from app.usecases.knowledge import Knowledge
 from app.usecases.live import Live
 from app.usecases.record import Recorded, Recording, record
@@ -97,6 +98,9 @@ def run(
                 step.execution.fire_due()
             _act(act, step, subject)
             recorded, after = _close(step)
+    except DraftOutdated as refused:
+        issue_letter.remember(refused)
+        raise
     except EngineFailure as failure:
         if not actor.can("system"):  # the worker counts its tries and opens the incident itself
             incident.open_after(actor, locked, failure, kept(subject) if subject is not None else None)
