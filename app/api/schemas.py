@@ -41,7 +41,14 @@ PROBLEM = {
         "code": text("A stable word for this kind of problem."),
         "clause": text("The clause that forbids it, such as HT-25."),
         "errors": listed(
-            closed({"key": text("The field, or its place: `parties[0].name`."), "message": TEXT})
+            closed(
+                {
+                    "key": text("The field, or its place: `parties[0].name`."),
+                    "message": TEXT,
+                    "clauses": {**listed(TEXT), "description": "By which clauses the answer is asked for."},
+                },
+                optional=("clauses",),
+            )
         ),
         "problems": listed(FREE),
     },

@@ -54,7 +54,9 @@ def merged_answers(
 ) -> dict[str, FieldError]:
     """The ended units among the answers of unit fields, by the place of the answer."""
     return {
-        place: FieldError(place, error.sentence("zh"), error.sentence("en"))
+        place: FieldError(
+            place, error.sentence("zh"), error.sentence("en"), (error.clause,) if error.clause else ()
+        )
         for place, value in _unit_answers(fields, submission, [])
         for error in [_first(rulebook, value)]
         if error is not None
