@@ -28,7 +28,7 @@ def void(recording: Recording, effect: VoidLetter) -> None:
             "jurisdiction": locked.jurisdiction,
             "instance_id": locked.id,
             "unit": unit,
-            "kind": "letter.void",
+            "kind": "void",
             "title": f"{letter.number or letter.title}已作废",
             "body": effect.reason,
             "sent_at": recording.now,

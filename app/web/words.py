@@ -105,6 +105,8 @@ GROUPS = {
     "negotiation": "协商记录",
     "reply": "答复材料",
     "recorded": "代录扫描件",
+    "receipt": "签收回执",
+    "answer": "答复材料",
     "decision": "决定文书",
     "filing": "立案材料",
     "recheck": "复查材料",

@@ -51,7 +51,7 @@ def test_the_number_stays_taken_and_says_why(driver: Officer) -> None:
     again = driver.dispatched()
     (newer,) = [row for row in letters.of_case(driver.admin, again).values() if row.kind == "transfer_letter"]
     assert newer.number != letter.number
-    (notice,) = [n for n in driver.notices("zf-liaison") if n.kind == "letter.void"]
+    (notice,) = [n for n in driver.notices("zf-liaison") if n.kind == "void"]
     assert letter.number in notice.title
     assert notice.body == letter.void_reason
 

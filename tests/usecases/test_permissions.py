@@ -16,9 +16,21 @@ import pytest
 from app.domain.errors import NotAllowed, NotFound
 from app.domain.viewer import Viewer
 from app.settings import ROOT
-from app.store import audit, codec, content, deadlines, incidents, instances, materials, registers, work_items
+from app.store import (
+    audit,
+    codec,
+    content,
+    deadlines,
+    incidents,
+    instances,
+    materials,
+    registers,
+    subscriptions,
+    work_items,
+)
 from app.store.transaction import reading, transaction
 from app.usecases import (
+    actions,
     administer,
     case_view,
     claim,
@@ -62,7 +74,7 @@ class Scene:
             (case.version, case.status, case.variables),
             [(i.id, i.status, i.assignee_id, i.owner_id, i.draft, i.pending) for i in items],
             [file.id for file in materials.files(admin, self.case)],
-            len(audit.history(admin, self.case)),
+            len([entry for entry in audit.history(admin, self.case) if entry.action != files.READ]),
             [hold.overridden_by for hold in registers.holds_of(admin, self.case)],
             [entry.resolved_by for entry in incidents.listed(admin, open_only=False)],
             _number(self.driver.county),
@@ -192,6 +204,11 @@ def _links(who: Viewer, scene: Scene) -> None:
     _something(instances.links(who, scene.case))
 
 
+def _withdraw(who: Viewer, scene: Scene) -> None:
+    (action,) = subscriptions.actions(scene.driver.admin, scene.case)
+    actions.take(who, scene.case, action.task_id, WHY)
+
+
 @dataclass(frozen=True)
 class Row:
     """One action: the state it needs, who may, and who sees the case but may not; the rest do not find it.
@@ -287,6 +304,7 @@ TABLE: dict[str, Row] = {
         ["zj-head"],
         (*but(SENDER, "zj-head"), "admin", "auditor"),
     ),
+    "withdraw by the drawn action": Row(sent, _withdraw, ["zj-officer"], but(SEES, "zj-officer")),
     "confirm": Row(
         to_confirm,
         lambda w, s: complete.confirm(w, s.item, agree=True),
