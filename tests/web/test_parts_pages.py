@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
+
+import time_machine
 
 from app.store import instances
 from tests.driver import Driver
@@ -123,3 +126,20 @@ def test_a_part_for_another_unit_is_said_where_it_is_not_refused(huantai: Driver
     page = sign_in("ht-zj-officer").page(f"/cases/{case}")
     assert "某运输有限公司的部分拟移送" in page
     assert "请分案后另行移送" in page
+
+
+def test_both_deadlines_are_on_the_page_and_the_later_one_warns(driver: Driver, sign_in: SignIn) -> None:
+    with time_machine.travel("2026-09-07T10:00:00+08:00", tick=True) as traveller:
+        other = driver.transfer(party_name="某运输有限公司")
+        driver.verify(other)
+        traveller.shift(timedelta(days=1))
+        main = driver.transfer()
+        driver.verify(main)
+        officer = sign_in(f"{driver.prefix}-zj-officer")
+        assert officer.post(f"/cases/{main}/join", other=other, reason=REASON).status_code == 303
+        for path in (f"/cases/{main}/deadlines", f"/items/{driver.item(main, 'prepare_materials').id}"):
+            page = officer.page(path)
+            assert f"并入案件 {driver.case(other).business_key} 的期限" in page
+            assert page.count("并入案件的同一期限更早，按较早的办理") == 1
+        early, late = ("9月9日", "9月10日") if driver.is_huantai else ("9月10日", "9月11日")
+        assert page.index(early) < page.index(late)
