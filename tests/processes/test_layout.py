@@ -252,3 +252,10 @@ def test_overdue_stubs_are_short_and_point_down(drawing: Drawing) -> None:
         assert abs(target.x + target.width / 2 - box.x - box.width / 2) <= STUB_ASIDE, (
             f"stub of {node} is far"
         )
+
+
+def test_names_are_written_with_full_width_signs(drawing: Drawing) -> None:
+    """A lane's name is a key of the rule book; everything else is read by people."""
+    drawn = [*drawing.nodes.values(), *drawing.flows.values()]
+    named = [element for element in drawn if element.tag != BPMN + "lane"]
+    assert [e.get("name") for e in named if set(e.get("name") or "") & set("?,()")] == []
