@@ -30,6 +30,7 @@ def issue(recording: Recording, effect: IssueLetter) -> None:
     Raises LetterIncomplete, and DraftOutdated when the prepared text rests on what the case no longer says.
     """
     known = recording.knowledge
+    effect = _between_standing(effect, known.rulebook)
     letter = compose(recording.tx, known, effect)
     draft = _draft(recording, effect, letter)
     letter = replace(_drafted(letter, draft), signer=_signer(recording, effect.sender, letter.layout))
@@ -70,6 +71,16 @@ def remember(refused: DraftOutdated) -> None:
     for it."""
     with transaction() as tx:
         letter_drafts.change(tx, refused.draft_id, base="", seen_base=refused.base)
+
+
+def _between_standing(effect: IssueLetter, rulebook: RuleBook) -> IssueLetter:
+    """A unit merged away since the case began neither writes nor gets a letter: its successor does."""
+
+    def now(unit: str) -> str:
+        return rulebook.current_unit(unit).code if unit in rulebook.units else unit
+
+    receivers = tuple(dict.fromkeys(now(unit) for unit in effect.receivers))
+    return replace(effect, sender=now(effect.sender), receivers=receivers)
 
 
 def compose(tx: Transaction, known: Knowledge, effect: IssueLetter) -> Letter:

@@ -60,6 +60,7 @@ def numbering(tx: Transaction, jurisdiction: str, rulebook: RuleBook) -> Callabl
     def take(kind: str, unit: str) -> str:
         if kind in rulebook.wording.letters and rulebook.rule("numbering") == "manual":
             return ""  # the unit types it from its own register (`letters.type_number`)
+        unit = rulebook.current_unit(unit).code if unit in rulebook.units else unit
         year = clock.today().year
         number = materials.take_number(tx, jurisdiction, unit, kind, year)
         return rulebook.format_number(kind, unit, year, number)

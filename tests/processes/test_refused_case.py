@@ -11,7 +11,7 @@ import time_machine
 
 from app.domain.errors import InvalidAnswers, LianbanError
 from app.domain.merged import UnitMerged
-from app.store import deadlines
+from app.store import deadlines, materials
 from app.usecases import deploy, extend, people, start
 from app.usecases.extend import Wish
 from app.usecases.people import OnlyMerged
@@ -174,6 +174,21 @@ def merged_now(driver: Officer) -> str:
     )
     deploy.load_rulebook("系统管理员", path.name, changed.encode())
     return re.findall(rf'code = "{successor}"\nname = "(.*?)"', text)[0]
+
+
+def test_a_letter_goes_to_the_successor(driver: Officer) -> None:
+    case = driver.start(
+        "sw-officer", "data_request",
+        providing_unit="zhifa", request_text="处罚数据", purpose="统计", request_on=driver.today,
+    )  # fmt: skip
+    merged_now(driver)
+    driver.do(case, "zf-officer", "sign_request", received_on=driver.today, receipt_signer="经办人")
+    driver.do(case, "zf-officer", "prepare_data", data_given="yes", answer_text="一份")
+    driver.do(case, "zf-head", "sign_answer", signed="yes", replied_on=driver.today)
+    [letter] = materials.letters(driver.admin, case)
+    code = "ziranziyuan" if driver.is_huantai else "nongyenongcun"
+    assert letter.receivers == (code,)
+    assert driver.item(case, "receive_data").groups == (f"{code}/officer",)
 
 
 def test_a_reform_takes_effect_for_people_and_cases(driver: Officer) -> None:
