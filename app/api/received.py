@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, cast
 
 from flask import abort, request
 
-from app.api import openapi, sentences
+from app.api import openapi, openapi_operation, sentences
 from app.domain.errors import BadInput, FieldError, InvalidAnswers, NotFound
 from app.domain.moment import BadDate, local, read_fact
 from app.http import body
@@ -133,7 +133,7 @@ def uploaded() -> Uploaded:
     """The multipart body of an upload: exactly one `file`, and nothing unknown. Aborts with 413 or 415."""
     if request.mimetype != "multipart/form-data":
         abort(415)
-    schema, values = openapi.UPLOAD["properties"], request.form.to_dict()
+    schema, values = openapi_operation.UPLOAD["properties"], request.form.to_dict()
     wrong = [
         sentences.unknown(name, name, tuple(schema))
         for name in (*request.form, *request.files)
