@@ -30,9 +30,11 @@ def issue(recording: Recording, effect: IssueLetter) -> None:
     Raises LetterIncomplete, and DraftOutdated when the prepared text rests on what the case no longer says.
     """
     known = recording.knowledge
-    effect = _between_standing(effect, known.rulebook)
+    asked = effect.sender
+    sender, receivers = standing(known.rulebook, asked, effect.receivers)
+    effect = replace(effect, sender=sender, receivers=receivers)
     letter = compose(recording.tx, known, effect)
-    draft = _draft(recording, effect, letter)
+    draft = _draft(recording, effect, letter, asked)
     letter = replace(_drafted(letter, draft), signer=_signer(recording, effect.sender, letter.layout))
     content = codec.dump(asdict(letter))
     files = knowledge.files_of(recording.tx, known.deployment_id, known.deployment_sha256)
@@ -73,14 +75,13 @@ def remember(refused: DraftOutdated) -> None:
         letter_drafts.change(tx, refused.draft_id, base="", seen_base=refused.base)
 
 
-def _between_standing(effect: IssueLetter, rulebook: RuleBook) -> IssueLetter:
+def standing(rulebook: RuleBook, sender: str, receivers: Sequence[str]) -> tuple[str, tuple[str, ...]]:
     """A unit merged away since the case began neither writes nor gets a letter: its successor does."""
 
     def now(unit: str) -> str:
         return rulebook.current_unit(unit).code if unit in rulebook.units else unit
 
-    receivers = tuple(dict.fromkeys(now(unit) for unit in effect.receivers))
-    return replace(effect, sender=now(effect.sender), receivers=receivers)
+    return now(sender), tuple(dict.fromkeys(now(unit) for unit in receivers))
 
 
 def compose(tx: Transaction, known: Knowledge, effect: IssueLetter) -> Letter:
@@ -128,10 +129,13 @@ def names_of(rulebook: RuleBook) -> dict[str, str]:
     return names | {code: category.name for code, category in rulebook.categories.items()}
 
 
-def _draft(recording: Recording, effect: IssueLetter, letter: Letter) -> DraftRecord | None:
-    """The prepared text, if it still fits. Due work asks nobody: then the template's own text is issued and
-    the draft stays behind, with a note."""
-    draft = letter_drafts.find(recording.tx, recording.locked.id, effect.kind, effect.sender)
+def _draft(recording: Recording, effect: IssueLetter, letter: Letter, asked: str) -> DraftRecord | None:
+    """The prepared text, if it still fits; also one from before the sender (`asked`) was merged away. Due
+    work asks nobody: then the template's own text is issued and the draft is dropped, with a note."""
+    tx, case = recording.tx, recording.locked.id
+    draft = letter_drafts.find(tx, case, effect.kind, effect.sender)
+    if draft is None and asked != effect.sender:
+        draft = letter_drafts.find(tx, case, effect.kind, asked)
     if draft is None:
         return None
     base = base_of(_plain(recording, effect))

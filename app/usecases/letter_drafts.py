@@ -179,9 +179,12 @@ def _prepare(
 ) -> Prepared:
     template = issue_letter.template_of(tx, known, kind)
     sender = str(call.inputs.get("sender") or call.variables.get(template.sender) or "")
-    receivers = unit_list(call.inputs.get("receivers"))
+    asked, to = sender, unit_list(call.inputs.get("receivers"))
+    sender, receivers = issue_letter.standing(known.rulebook, sender, to)
     generated = issue_letter.preview(tx, known, kind, call.variables, (sender, receivers))
     draft = letter_drafts.find(tx, item.instance_id, kind, sender)
+    if draft is None and asked != sender:
+        draft = letter_drafts.find(tx, item.instance_id, kind, asked)
     letter = generated
     if draft is not None:
         letter = with_text(generated, DraftText(draft.paragraphs, draft.attachments), draft.saved_by_name)

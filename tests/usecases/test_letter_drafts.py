@@ -26,6 +26,7 @@ from app.usecases import claim, complete
 from app.usecases import letter_drafts as use
 from app.usecases import letters as issued_use
 from tests.processes.officer import Officer
+from tests.processes.test_refused_case import merged_now
 
 LETTER = "transfer_letter"
 
@@ -341,3 +342,26 @@ def test_draft_survives_a_step_that_fails(somewhere: Officer, monkeypatch: pytes
     letter = the_letter(somewhere, case)
     assert letter.content["paragraphs"] == ["改写的正文。"]
     assert letter.number.endswith("1号")
+
+
+# ---- a unit merged away ----------------------------------------------------------------------------
+
+
+def test_draft_written_to_a_unit_merged_since_is_looked_at_again(somewhere: Officer) -> None:
+    case = somewhere.start(
+        "sw-officer", "data_request",
+        providing_unit="zhifa", request_text="处罚数据", purpose="统计", request_on=somewhere.today,
+    )  # fmt: skip
+    somewhere.do(case, "zf-officer", "sign_request", received_on=somewhere.today, receipt_signer="经办人")
+    somewhere.do(case, "zf-officer", "prepare_data", data_given="yes", answer_text="一份")
+    head, item = somewhere.person("zf-head"), somewhere.item(case, "sign_answer")
+    use.save(head, item.id, "data_reply", ["致原水务局：数据一份。"], [])
+    name = merged_now(somewhere)
+    ready = use.one(head, item.id, "data_reply")
+    assert (ready.outdated, ready.letter.addressees) == (True, (name,))
+    with pytest.raises(DraftOutdated):
+        somewhere.do(case, "zf-head", "sign_answer", signed="yes", replied_on=somewhere.today)
+    use.save(head, item.id, "data_reply", ["数据一份。"], [])
+    somewhere.do(case, "zf-head", "sign_answer", signed="yes", replied_on=somewhere.today)
+    letter = the_letter(somewhere, case, "data_reply")
+    assert (letter.content["paragraphs"], letter.content["addressees"]) == (["数据一份。"], [name])
