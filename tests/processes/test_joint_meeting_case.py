@@ -178,6 +178,20 @@ def test_the_office_closes_the_collection(driver: Officer) -> None:
     assert [one.answers["topic_title"] for one in meeting.done("collect_topics")] == ["渣土运输"]  # type: ignore[index]
 
 
+@pytest.mark.clause("HT-11", "HT-15")
+def test_a_court_answers_through_the_office(huantai: Officer) -> None:
+    """代录: a member that does not sign in; its answer comes with its scan and day."""
+    meeting = Meeting(huantai).date(ON).call(["zhujian", "fayuan"]).submit("zhujian")
+    (work,) = meeting.open("collect_topics")
+    assert work.unit == "fayuan"
+    with pytest.raises(InvalidAnswers) as caught:
+        meeting.answer("collect_topics", "fayuan", has_topic="no")
+    assert {error.key for error in caught.value.errors} == {"recorded_on", "recorded_files"}
+    scan = {"recorded_on": huantai.today, "recorded_files": "file:复函.pdf"}
+    huantai.act(meeting.case, "collect_topics", has_topic="no", **scan)
+    assert huantai.item(meeting.case, "prepare_agenda").data["silent_units"] == []
+
+
 @pytest.mark.clause("YC-09")
 def test_the_office_closes_the_study(yicheng: Officer) -> None:
     meeting = collected(yicheng).prepare().approve()
