@@ -123,3 +123,11 @@ def test_only_what_the_event_accepts_enters_the_case(lab: County) -> None:
     refused = lab.as_("zj-officer").post("/messages", sent, 422)
     assert [wrong["key"] for wrong in refused["errors"]] == ["variables.sender_unit"]
     lab.as_("zj-officer").post("/messages", report("甲1"))
+
+
+def test_only_by_the_people_of_the_lane_it_is_drawn_in(lab: County) -> None:
+    case = begin(lab, "甲1")["id"]
+    refused = lab.as_("zj-liaison").post("/messages", report("甲1"), 403)
+    assert "移送单位承办人" in refused["detail"]
+    lab.as_("admin").post("/messages", report("甲1"), 403)
+    assert lab.as_("zj-officer").get(f"/instances/{case}")["work_items"] == []

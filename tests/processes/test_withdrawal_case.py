@@ -8,6 +8,7 @@ from app.domain.errors import BadInput, NotAllowed
 from app.store import letters, registers, work_items
 from app.usecases import actions, case_view
 from app.usecases.actions import ActionGone
+from tests.processes.complaint_steps import TRANSFER, Desk
 from tests.processes.officer import Officer, broken_links
 
 WHY = "材料有误，须补充调查"
@@ -19,7 +20,8 @@ def withdraw(driver: Officer, case: str, who: str = "zj-officer", reason: str = 
 
 
 def offered(driver: Officer, case: str) -> str:
-    (action,) = actions.offered(driver.person("zj-officer"), driver.case(case))
+    found = actions.offered(driver.person("zj-officer"), driver.case(case))
+    (action,) = [one for one in found if one.node == "be_withdraw"]
     assert (action.label, action.role, action.about) == ("撤回移送", "移送单位承办人", "签收登记、分办")
     return action.id
 
@@ -108,3 +110,22 @@ def test_every_way_it_ended_is_named(driver: Officer) -> None:
         assert case_view.ending(driver.admin, driver.case(taken_back)) == "移送单位已收回"
     driver.conclude(decided)
     assert case_view.ending(driver.admin, driver.case(decided)) == "办结，已作出行政处罚"
+
+
+def test_within_a_complaint_the_first_responder_has_it_back(huantai: Officer) -> None:
+    """The transfer is a called process there: the button is that of the case all the same."""
+    desk = Desk(huantai.settings, "huantai")
+    case = desk.complaint()
+    desk.triage(case)
+    desk.verify_complaint(case, "transfer", **TRANSFER)
+    shown = ("facts", "verified_on", "legal_basis", "breach_kind", "receiver_unit", "penalty_needed")
+    shown += ("permit_involved", "permit", "permit_limit", "historical", "needs_appraisal", "own_power")
+    known = desk.item(case, "verify_facts").data
+    desk.do(case, "zj-officer", "verify_facts", **{key: known.get(key) for key in shown})
+    desk.prepare(case, redacted=True)
+    desk.approve(case)
+    desk.send(case)
+    withdraw(desk, case)
+    assert desk.waiting(case) == {"reply_complainant"}
+    assert desk.item(case, "reply_complainant").unit == "zhujian"
+    assert desk.value(case, "outcome") == "recall"
