@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from datetime import timedelta
@@ -16,6 +17,7 @@ from app.store.transaction import reading
 from app.usecases import clock, complete, due_work, files, start
 from app.usecases import people as persons
 
+_DAY = re.compile(r"today([+-]\d+)?")
 PASSWORD = "lianban2026"  # noqa: S105  (shown on the login page in demo mode)
 #: A file for every upload field a demonstration case fills in: a valid one-page PDF.
 PAGE = (
@@ -84,15 +86,15 @@ def _open_item(actor: Viewer, instance_id: str, node: str) -> str:
 
 
 def _dated(answers: Mapping[str, Any]) -> dict[str, Any]:
-    """`today` and `today-4` stand for days counted from the day on which the demonstration is prepared."""
+    """`today-4`, `today+30`, `now`: counted from when the demonstration is prepared."""
     return {key: _day(value) if isinstance(value, str) else value for key, value in answers.items()}
 
 
 def _day(value: str) -> str:
-    word, _, days = value.partition("-")
-    if word != "today" or (days and not days.isdigit()):
-        return value
-    return (clock.today() - timedelta(days=int(days or 0))).isoformat()
+    if value == "now":
+        return clock.now().replace(microsecond=0).isoformat()
+    found = _DAY.fullmatch(value)
+    return (clock.today() + timedelta(days=int(found[1] or 0))).isoformat() if found else value
 
 
 def _with_files(actor: Viewer, item: str, answers: dict[str, Any], settings: Settings) -> dict[str, Any]:

@@ -40,7 +40,7 @@ def start() -> str:
             form.key,
             form.name,
             versions.get(form.key, 1),
-            form.about.partition("。")[0],
+            form.about.partition("。")[0] + "。" if form.about else "",
             "、".join(county().short(unit) for unit in form.units),
         )
         for form in starting.startable(viewer)
