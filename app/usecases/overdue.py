@@ -43,7 +43,7 @@ def passed(recording: Recording, row: DeadlineRecord) -> None:
     asks = "，请说明原因" if outcome == "soft" else ""
     _notify(recording, row, f"{WORDS[outcome]}：{name}{asks}")
     if outcome == "overdue":
-        _supervise(recording, row)
+        supervise(recording, row)
     if outcome == "undecided":
         due.put(
             recording.tx,
@@ -73,7 +73,7 @@ def settle(recording: Recording, row: DeadlineRecord) -> None:
         passed(recording, row)
 
 
-def _supervise(recording: Recording, row: DeadlineRecord) -> None:
+def supervise(recording: Recording, row: DeadlineRecord) -> None:
     """Starts the linked supervision, as a step of its own, so that it can never hold back this case.
 
     Where the county leaves it to its supervisor (`supervision.start` = offer), that unit is told instead. A
