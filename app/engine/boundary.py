@@ -34,7 +34,7 @@ class DrawnBoundary(BoundaryEvent):
         return super()._run_hook(my_task)
 
     def _wait_again(self, my_task: Any) -> None:
-        """A message that interrupts nothing may come as often as it likes, which the library does not know."""
+        """A message that interrupts nothing may come again and again, which the library does not know."""
         again = my_task.parent._add_child(self, TaskState.MAYBE)
         self._predict(again, mask=TaskState.FUTURE | TaskState.PREDICTED_MASK)
         again._inherit_data()

@@ -12,7 +12,7 @@ from app.web.county import County
 
 
 def first_responder(variables: Mapping[str, Any]) -> str:
-    """The unit that first took the complaint a case comes from (HT-50): named to the end; empty for others."""
+    """The unit that first took the complaint a case comes from (HT-50), named to the end; else empty."""
     return str(variables.get("complaint_unit") or variables.get("first_responder") or "")
 
 
