@@ -25,6 +25,8 @@ from app.store.transaction import Transaction, reading, transaction
 from app.usecases import assign, clock, knowledge, start
 
 REASON = "period"
+LAST_LOOK = timedelta(minutes=10)
+"""So long before its end the platform looks for the last time whether the period had its meeting."""
 RECENT = timedelta(days=30)
 """A meeting held so shortly before is not followed at once by the next one (platform practice)."""
 
@@ -132,6 +134,7 @@ def _variables(period: Period | None, day: date) -> dict[str, Any]:
         variables |= {
             "period_until": period.end.isoformat(),
             "warn_at": local(period.warn_at).isoformat(),
+            "last_look_at": (local(period.ends_at) - LAST_LOOK).isoformat(),
             "period_over_at": (local(period.ends_at) + timedelta(seconds=1)).isoformat(),
         }
     return variables

@@ -126,6 +126,10 @@ def _has_ended(row: DeadlineRecord, progress: Progress) -> bool:
     )
 
 
+COMPLETES = ("completes", "true")
+"""A property of a boundary event: what it ends is done and not given up (the period had its meeting)."""
+
+
 def _close(
     recording: Recording,
     fired: Sequence[DeadlineRecord],
@@ -136,7 +140,8 @@ def _close(
     tx, now = recording.tx, recording.now
     deadlines.change(tx, [row.id for row in fired], {"status": "passed", "passed_at": now})
     met = "cancelled" if progress.ended and progress.end_node is None else "met"
-    cuts = interruptions(recording.knowledge.library, progress)
+    every = interruptions(recording.knowledge.library, progress)
+    cuts = tuple(cut for cut in every if COMPLETES not in cut[1].properties)
     left = [row for row in gone if _left(recording, row) or _cut_off(recording, row, cuts)]
     gone_on = [row for row in gone if row not in left]
     deadlines.change(tx, [row.id for row in gone_on], {"status": met, "ended_at": now})

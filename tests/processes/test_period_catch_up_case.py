@@ -94,3 +94,29 @@ def test_an_empty_agenda_does_not_excuse_the_period(driver: Officer, clock: time
     due_work.work_all()
     expected = "overdue" if driver.is_huantai else "soft"
     assert driver.standing(case, "meeting.regular") == ("passed", expected)
+
+
+@pytest.mark.clause("HT-14", "YC-08")
+def test_a_meeting_held_after_the_warning_is_seen_at_the_end(
+    driver: Officer, clock: time_machine.Coordinates
+) -> None:
+    """Nobody has to type what the platform knows: the period ends met."""
+    clock.move_to("2027-01-01T00:00:01+08:00")
+    (case,) = cases(driver, "meeting_period")
+    (meeting,) = cases(driver, "joint_meeting")
+    clock.move_to("2027-06-02T10:00:00+08:00" if driver.is_huantai else "2027-03-02T10:00:00+08:00")
+    assert driver.item(case, "report_meeting")
+    on = "2027-06-24" if driver.is_huantai else "2027-03-24"
+    driver.fill(meeting, "set_date", meeting_on=on)
+    driver.fill(meeting, "call_topics", member_units=["zhujian"], called_on=driver.today)
+    driver.fill(meeting, "collect_topics", has_topic="no")
+    driver.fill(meeting, "prepare_agenda", invited_units=["zhujian"])
+    while driver.waiting(meeting) != {"issue_notice"}:
+        (node,) = driver.waiting(meeting)
+        decided = {"deputy_decision": "agree"} if node == "approve_deputy" else {"agenda_decision": "agree"}
+        driver.fill(meeting, node, **({} if node == "study_topics" else decided))
+    driver.fill(meeting, "issue_notice", meeting_at=f"{on}T09:00+08:00", invited_units=["zhujian"])
+    clock.move_to("2027-06-30T23:55:00+08:00" if driver.is_huantai else "2027-03-31T23:55:00+08:00")
+    assert driver.standing(case, "meeting.regular") == ("met", None)
+    assert driver.end(case) == ("finished", "end_period")
+    assert driver.waiting(case) == set()
