@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import time_machine
 
+from app.domain.errors import InvalidAnswers
 from app.store import instances
 from app.store.instances import Filter
 from app.usecases import due_work, live, period_start
@@ -120,3 +121,19 @@ def test_a_meeting_held_after_the_warning_is_seen_at_the_end(
     assert driver.standing(case, "meeting.regular") == ("met", None)
     assert driver.end(case) == ("finished", "end_period")
     assert driver.waiting(case) == set()
+
+
+@pytest.mark.clause("HT-14", "YC-08")
+def test_a_day_after_the_period_asks_for_a_reason(driver: Officer, clock: time_machine.Coordinates) -> None:
+    clock.move_to("2027-01-01T00:00:01+08:00")
+    cases(driver, "meeting_period")
+    (meeting,) = cases(driver, "joint_meeting")
+    beyond = "2027-07-05" if driver.is_huantai else "2027-04-06"
+    with pytest.raises(InvalidAnswers) as caught:
+        driver.do(meeting, "lx-clerk", "set_date", meeting_on=beyond)
+    (wrong,) = caught.value.errors
+    quoted = "例行会议每半年召开一次" if driver.is_huantai else "例行会议原则上每季度召开一次"
+    last = "2027年6月30日" if driver.is_huantai else "2027年3月31日"
+    assert wrong.zh.startswith(f"“拟开会日期”已过{last}：“{quoted}”")
+    assert wrong.clauses == (("HT-14",) if driver.is_huantai else ("YC-08",))
+    driver.do(meeting, "lx-clerk", "set_date", meeting_on=beyond, beyond_reason="换届期间")
