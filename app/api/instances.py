@@ -11,8 +11,8 @@ from app.api.processes import own_county
 from app.domain.errors import Conflict, StaleVersion
 from app.domain.viewer import Viewer
 from app.http import current
-from app.store import deadlines, instances, materials
-from app.store.instances import Filter
+from app.store import case_lists, deadlines, instances, materials
+from app.store.case_lists import Filter
 from app.usecases import case_view, shown, start
 from app.usecases.record import Recorded
 
@@ -68,7 +68,7 @@ def listed() -> Response:
     wanted = Filter(
         process=query["process"] or "", status=query["status"] or "", overdue=bool(query["overdue"])
     )
-    page = instances.search(viewer, wanted, received.page_key(query["after"]), query["limit"])
+    page = case_lists.search(viewer, wanted, received.page_key(query["after"]), query["limit"])
     return jsonify(items=[shapes.case(row) for row in page.rows], next=received.opaque(page.next))
 
 

@@ -14,7 +14,7 @@ from app.domain.errors import FieldError, InvalidAnswers
 from app.domain.masking import mask
 from app.domain.rulebook_parts import Matter
 from app.http import current
-from app.store import archives, hold_book, instances, letters, shared_book
+from app.store import archives, case_lists, hold_book, letters, shared_book
 from app.store.archives import Archived, ArchiveLine
 from app.store.records import HoldRecord, InstanceRecord, Page
 from app.store.shared_book import SharedLine
@@ -110,7 +110,7 @@ def _followed(operation: str, process: str, unit: str, day: str) -> Response:
     """Linked cases that somebody follows up: by unit, state and a day."""
     query = received.asked(operation)
     first, last = _days(query)
-    wanted = instances.Filter(
+    wanted = case_lists.Filter(
         process=process,
         status=query["status"] or "",
         overdue=bool(query["overdue"]),
@@ -131,7 +131,7 @@ def _followed(operation: str, process: str, unit: str, day: str) -> Response:
             "overdue": row.overdue,
         }
 
-    return _page(instances.search(current.viewer(), wanted, *_where(query)), shape)
+    return _page(case_lists.search(current.viewer(), wanted, *_where(query)), shape)
 
 
 def _matter(matter: Matter) -> shapes.Json:

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.domain.moment import local
 from app.domain.viewer import Viewer
-from app.store import people, work_items
+from app.store import people, work_lists
 from app.store.records import (
     DeadlineChangeRecord,
     DeadlineRecord,
@@ -70,7 +70,7 @@ def items(viewer: Viewer, case: InstanceRecord, found: Iterable[WorkItemRecord])
 
 def open_items(viewer: Viewer, instance_id: str) -> list[Json]:
     """What the case waits for."""
-    return rows(work_items.waiting(viewer, instance_id))
+    return rows(work_lists.waiting(viewer, instance_id))
 
 
 def deadline(row: DeadlineRecord) -> Json:

@@ -9,7 +9,7 @@ from app.domain.errors import FieldError, InvalidAnswers
 from app.domain.viewer import Viewer
 from app.http import current
 from app.http.errors import language
-from app.store import instances, materials, people, work_items
+from app.store import instances, materials, people, work_items, work_lists
 from app.usecases import claim, clock, complete, files, send_back, task_view
 from app.usecases.record import Recorded
 from app.usecases.task_view import TaskView
@@ -26,7 +26,7 @@ def listed() -> Response:
     if status == "done" and assignee == "candidate":
         zh, en = "已办结的事项没有候选人。", "A finished item has no candidates."
         raise InvalidAnswers([FieldError("status", zh, en)])
-    page = work_items.inbox(
+    page = work_lists.inbox(
         viewer,
         "done" if status == "done" else BOXES[assignee],
         status=status if status in ("claimed", "confirming") else "",

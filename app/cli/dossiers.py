@@ -9,8 +9,8 @@ import click
 from app.cli.command import cli, running
 from app.domain.errors import NotFound
 from app.domain.viewer import system_viewer
-from app.store import instances
-from app.store.instances import Filter
+from app.store import case_lists
+from app.store.case_lists import Filter
 from app.usecases import dossier_export, dossier_verify
 
 
@@ -22,7 +22,7 @@ def export(key: str, jurisdiction: str, out: Path | None) -> None:
     """Write the dossier of a case (KEY: its number) as a ZIP, personal values masked."""
     with running() as app:
         viewer = system_viewer(jurisdiction)
-        found = [row for row in instances.search(viewer, Filter(text=key)).rows if row.business_key == key]
+        found = [row for row in case_lists.search(viewer, Filter(text=key)).rows if row.business_key == key]
         if not found:
             raise NotFound(what="案件")
         packed = dossier_export.take(viewer, found[0].id, app.config["LIANBAN"])

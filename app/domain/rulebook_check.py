@@ -125,7 +125,7 @@ class _Check:
         self._default_recorder()
 
     def _default_recorder(self) -> None:
-        """Any unit may be chosen in a form, so a role of a variable unit may meet one that does not sign in."""
+        """A unit chosen in a form may be one that does not sign in."""
         away = [unit for unit in self.book.units.values() if not unit.signs_in]
         default = self.book.roles.get(DEFAULT_RECORDER)
         if default is not None:

@@ -29,7 +29,7 @@ from app.domain.rulebook_switches import UNIT_SWITCHES
 Entry = TypeVar("Entry")
 
 DEFAULT_RECORDER = "默认代录"
-"""The role that records where a role names no recorder, or none that signs in: no case stops for want of one."""
+"""The role that records where a role names no recorder, or none that signs in."""
 
 CASE = "case:"
 """Prefix of the kind of a case number."""
@@ -248,7 +248,9 @@ class RuleBook:
         named = [(role.recorder.units, role.recorder.posts)] if role.recorder else []
         named += [(default.units, default.posts)] if default else []
         for units, posts in named:
-            present = [recorder for recorder in self._present(role, units, variables, on) if recorder.signs_in]
+            present = [
+                recorder for recorder in self._present(role, units, variables, on) if recorder.signs_in
+            ]
             if present:
                 yield from (f"{recorder.code}/{post}" for recorder in present for post in posts)
                 return

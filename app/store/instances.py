@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, Select, cast, func, insert, or_, select, type_coerce, update
+from sqlalchemy import Select, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.domain.errors import NotFound, StaleVersion
 from app.domain.viewer import Viewer
-from app.store import codec, page_key, parties
+from app.store import codec
 from app.store.base import db
-from app.store.records import InstanceRecord, LinkRecord, LockedInstance, Page
+from app.store.records import InstanceRecord, LinkRecord, LockedInstance
 from app.store.tables import (
     CalendarVersion,
     Deadline,
@@ -25,7 +24,7 @@ from app.store.tables import (
     InstanceUnit,
     Jurisdiction,
 )
-from app.store.transaction import Transaction, is_postgres
+from app.store.transaction import Transaction
 from app.store.visibility import visible
 
 _calendar_version = select(func.max(CalendarVersion.id)).scalar_subquery()
@@ -155,7 +154,7 @@ def process_of(tx: Transaction, instance_id: str) -> str | None:
 
 # ---- reads -----------------------------------------------------------------------------------------
 
-_overdue = (
+overdue_count = (
     select(func.count())
     .select_from(Deadline)
     .where(Deadline.instance_id == Instance.id, Deadline.status == "passed", Deadline.outcome == "overdue")
@@ -170,7 +169,7 @@ _next_due = (
 )
 
 
-def _record(row: Any) -> InstanceRecord:
+def record_of(row: Any) -> InstanceRecord:
     instance, name, version, overdue, next_due = row
     return InstanceRecord(
         id=instance.id,
@@ -194,93 +193,25 @@ def _record(row: Any) -> InstanceRecord:
     )
 
 
-def _select() -> Select[Any]:
-    return select(Instance, Definition.name, Definition.version, _overdue, _next_due).join(
+def select_cases() -> Select[Any]:
+    return select(Instance, Definition.name, Definition.version, overdue_count, _next_due).join(
         Definition, Definition.id == Instance.definition_id
     )
 
 
 def find(viewer: Viewer, instance_id: str) -> InstanceRecord:
-    row = db.session.execute(_select().where(Instance.id == instance_id, visible(viewer))).first()
+    row = db.session.execute(select_cases().where(Instance.id == instance_id, visible(viewer))).first()
     if row is None:
         raise NotFound(what="案件")
-    return _record(row)
+    return record_of(row)
 
 
 def of_keys(viewer: Viewer, keys: Iterable[str]) -> dict[str, InstanceRecord]:
     """The cases of these numbers that the viewer may see."""
-    rows = db.session.execute(_select().where(Instance.business_key.in_(sorted(set(keys))), visible(viewer)))
-    return {row[0].business_key: _record(row) for row in rows}
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """What to list. `text` looks in case number, title and parties; `started_by_me` narrows to own cases.
-
-    values: variables that must have these values. dated, first, last: a variable that is a date, and the days
-    between which it lies, both included.
-    """
-
-    process: str = ""
-    status: str = ""
-    overdue: bool = False
-    text: str = ""
-    started_by_me: bool = False
-    values: tuple[tuple[str, str], ...] = ()
-    dated: str = ""
-    first: date | None = None
-    last: date | None = None
-
-
-def search(viewer: Viewer, wanted: Filter, after: str | None = None, size: int = 50) -> Page:
-    """Cases, newest first, keyset paged by (started_at, id)."""
-    conditions: list[ColumnElement[bool]] = [visible(viewer), *_conditions(viewer, wanted)]
-    if after:
-        at, last_id = page_key.read(after)
-        conditions.append(
-            or_(Instance.started_at < at, (Instance.started_at == at) & (Instance.id < last_id))
-        )
-    query = _select().where(*conditions).order_by(Instance.started_at.desc(), Instance.id.desc())
-    rows = [_record(row) for row in db.session.execute(query.limit(size + 1))]
-    last = rows[size - 1] if len(rows) > size else None
-    following = f"{last.started_at.isoformat()}~{last.id}" if last else None
-    return Page(tuple(rows[:size]), following)
-
-
-def _conditions(viewer: Viewer, wanted: Filter) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    if wanted.process:
-        conditions.append(Instance.process == wanted.process)
-    if wanted.status:
-        conditions.append(Instance.status == wanted.status)
-    if wanted.overdue:
-        conditions.append(_overdue > 0)
-    if wanted.text:
-        key, title = Instance.business_key, Instance.title
-        conditions.append(
-            or_(
-                key.contains(wanted.text, autoescape=True),
-                title.contains(wanted.text, autoescape=True),
-                parties.named(viewer, wanted.text),
-            )
-        )
-    if wanted.started_by_me:
-        conditions.append(Instance.started_by == viewer.person_id)
-    conditions += [_variable(name) == value for name, value in wanted.values]
-    if wanted.first:
-        conditions.append(_variable(wanted.dated) >= wanted.first.isoformat())
-    if wanted.last:
-        conditions.append(_variable(wanted.dated) <= wanted.last.isoformat())
-    return conditions
-
-
-def _variable(name: str) -> ColumnElement[str]:
-    """A variable as text; the column is JSON in a TEXT, which PostgreSQL must be told."""
-    column: ColumnElement[Any] = type_coerce(Instance.variables, JSON)
-    if is_postgres():
-        column = cast(Instance.variables, JSON)
-    found: ColumnElement[str] = column[name].as_string()
-    return found
+    rows = db.session.execute(
+        select_cases().where(Instance.business_key.in_(sorted(set(keys))), visible(viewer))
+    )
+    return {row[0].business_key: record_of(row) for row in rows}
 
 
 def links(viewer: Viewer, instance_id: str) -> tuple[LinkRecord, ...]:
@@ -308,14 +239,3 @@ def links(viewer: Viewer, instance_id: str) -> tuple[LinkRecord, ...]:
                 )
             )  # fmt: skip
     return tuple(found)
-
-
-def count_by_process(viewer: Viewer) -> tuple[tuple[str, str, int], ...]:
-    """(process key, status, number) of the cases the viewer may see."""
-    rows = db.session.execute(
-        select(Instance.process, Instance.status, func.count())
-        .where(visible(viewer))
-        .group_by(Instance.process, Instance.status)
-        .order_by(Instance.process)
-    )
-    return tuple((row[0], row[1], row[2]) for row in rows)

@@ -14,7 +14,7 @@ from app.domain.measures import reminders
 from app.domain.one_letter import elsewhere
 from app.domain.viewer import Viewer
 from app.http import current
-from app.store import content, deadlines, instances, letters, materials, people, work_items
+from app.store import case_lists, content, deadlines, instances, letters, materials, people, work_items
 from app.store.records import AuditRecord, InstanceRecord
 from app.usecases import actions, administer, case_records, case_view, clock, extend, history, join
 from app.usecases.title import shown_party
@@ -72,13 +72,13 @@ class Chip:
 @bp.get("/cases")
 def cases() -> str:
     viewer = current.viewer()
-    wanted = instances.Filter(
+    wanted = case_lists.Filter(
         process=request.args.get("process", "")[:200],
         status=request.args.get("status", "")[:20],
         overdue=request.args.get("overdue") == "1",
         text=request.args.get("q", "")[:100],
     )
-    page = instances.search(viewer, wanted, request.args.get("after"))
+    page = case_lists.search(viewer, wanted, request.args.get("after"))
     everywhere = viewer.can("admin") or viewer.can("auditor")
     return render_template(
         "cases.html",

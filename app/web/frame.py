@@ -11,7 +11,7 @@ from flask import Flask, request, url_for
 from app.domain.viewer import Viewer
 from app.http import current
 from app.http.kept import keep, kept
-from app.store import deadlines, incidents, registers, work_items
+from app.store import deadlines, incidents, registers, work_lists
 from app.store.records import DeadlineRecord, InstanceRecord, WorkRow
 from app.web.county import county
 from app.web.lights import Light, paused_of
@@ -89,7 +89,7 @@ def _frame(viewer: Viewer) -> Frame:
 
 def _entries(viewer: Viewer) -> list[Entry]:
     """Each person sees only what is theirs."""
-    todo = work_items.count(viewer) if viewer.posts else 0
+    todo = work_lists.count(viewer) if viewer.posts else 0
     shown: list[tuple[str, str, str, tuple[str, ...], int]] = []
     if viewer.posts:
         shown.append(("待办", "inbox", "web.inbox", ("web.inbox", "web.item"), todo))

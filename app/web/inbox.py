@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from app.domain.moment import CHINA, local
 from app.domain.viewer import Viewer
 from app.http import current
-from app.store import instances, registers, work_items
+from app.store import case_lists, registers, work_lists
 from app.store.records import Page
 from app.store.transaction import transaction
 from app.usecases import clock
@@ -58,16 +58,16 @@ def inbox() -> str:
     key = request.args.get("box", "todo")
     key = key if key in BOXES else "todo"
     text = request.args.get("q", "")[:100]
-    boxes = [_box(viewer, name) for name in BOXES if name != "confirm" or work_items.count(viewer, "confirm")]
+    boxes = [_box(viewer, name) for name in BOXES if name != "confirm" or work_lists.count(viewer, "confirm")]
     due = request.args.get("due", "")
     page = Page((), None)
     cases = Page((), None)
     if key == "started":
-        wanted = instances.Filter(text=text, started_by_me=True)
-        cases = instances.search(viewer, wanted, request.args.get("after"))
+        wanted = case_lists.Filter(text=text, started_by_me=True)
+        cases = case_lists.search(viewer, wanted, request.args.get("after"))
     else:
         before = _due_before(due) if key != "done" else None
-        page = work_items.inbox(viewer, key, text=text, due_before=before, after=request.args.get("after"))
+        page = work_lists.inbox(viewer, key, text=text, due_before=before, after=request.args.get("after"))
         remember_deadlines(viewer, page.rows)
     return render_template(
         "inbox.html",
@@ -84,7 +84,7 @@ def inbox() -> str:
 
 def _box(viewer: Viewer, key: str) -> Box:
     word, note = BOXES[key]
-    count = work_items.count(viewer, key) if key in {"todo", "unit", "confirm"} else 0
+    count = work_lists.count(viewer, key) if key in {"todo", "unit", "confirm"} else 0
     return Box(key, word, note, url_for("web.inbox", box=key), count)
 
 

@@ -9,7 +9,7 @@ from flask import url_for
 from app.domain.moment import local
 from app.domain.rulebook import RuleBook
 from app.domain.viewer import Viewer
-from app.store import instances, letters, shared_book
+from app.store import case_lists, letters, shared_book
 from app.store.letters import IssuedLetter
 from app.store.records import InstanceRecord
 from app.web.county import county
@@ -161,7 +161,7 @@ def _statuses() -> dict[str, str]:
 
 
 def decided_rows(viewer: Viewer, given: Given, after: str | None, size: int) -> Rows:
-    wanted = instances.Filter(
+    wanted = case_lists.Filter(
         process="decided_matter",
         status=chosen(given, "status", STATUS),
         overdue=given.get("overdue") == "1",
@@ -171,7 +171,7 @@ def decided_rows(viewer: Viewer, given: Given, after: str | None, size: int) -> 
         first=given_day(given, "first"),
         last=given_day(given, "last"),
     )
-    page = instances.search(viewer, wanted, after, size)
+    page = case_lists.search(viewer, wanted, after, size)
     return Rows([_decided_row(row) for row in page.rows], page.next)
 
 
@@ -218,7 +218,7 @@ def supervision_fields() -> tuple[Field, ...]:
 
 
 def supervision_rows(viewer: Viewer, given: Given, after: str | None, size: int) -> Rows:
-    wanted = instances.Filter(
+    wanted = case_lists.Filter(
         process="supervision",
         status=chosen(given, "status", STATUS),
         overdue=given.get("overdue") == "1",
@@ -228,7 +228,7 @@ def supervision_rows(viewer: Viewer, given: Given, after: str | None, size: int)
         first=given_day(given, "first"),
         last=given_day(given, "last"),
     )
-    page = instances.search(viewer, wanted, after, size)
+    page = case_lists.search(viewer, wanted, after, size)
     return Rows([_supervision_row(row) for row in page.rows], page.next)
 
 

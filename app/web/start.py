@@ -8,7 +8,7 @@ from flask import Response, jsonify, render_template, request, url_for
 
 from app.domain.errors import BadInput
 from app.http import body, current
-from app.store import content, work_items
+from app.store import content, work_lists
 from app.usecases import start as starting
 from app.web.blueprint import bp
 from app.web.county import county
@@ -81,7 +81,7 @@ def begin(process: str) -> tuple[Response, int]:
     if not isinstance(answers, dict):
         raise BadInput(reason="缺少填写内容。")
     recorded = starting.start(viewer, process, answers, unit=request.args.get("unit", ""))
-    mine = [row for row in work_items.inbox(viewer, "todo").rows if row.instance_id == recorded.instance_id]
+    mine = [row for row in work_lists.inbox(viewer, "todo").rows if row.instance_id == recorded.instance_id]
     place = (
         url_for("web.item", work_item_id=mine[0].id)
         if mine

@@ -14,7 +14,7 @@ from app.domain.masking import STAR
 from app.domain.measures import Reminder, reminders
 from app.domain.viewer import Viewer
 from app.http import body, current
-from app.store import deadlines, instances, materials, registers, work_items
+from app.store import deadlines, instances, materials, registers, work_items, work_lists
 from app.store.records import InstanceRecord, WorkItemRecord
 from app.usecases import actions as case_actions
 from app.usecases import (
@@ -56,7 +56,7 @@ def item(work_item_id: str) -> str:
     here = county()
     suspended = view.case.status == "suspended"
     running = [row for row in view.deadlines if row.status in {"open", "passed"}]
-    beside = work_items.inbox(viewer, "todo", size=BESIDE).rows
+    beside = work_lists.inbox(viewer, "todo", size=BESIDE).rows
     remember_deadlines(viewer, beside)
     files = materials.files(viewer, view.case.id)
     own = [row for row in running if row.due_at == view.item.due_at]
@@ -209,7 +209,7 @@ def submit(work_item_id: str) -> Response:
 
 def _onward(viewer: Viewer, done: WorkItemRecord) -> str:
     """To the next step of the same case when it is the person's own, else back to the inbox."""
-    for row in work_items.inbox(viewer, "todo").rows:
+    for row in work_lists.inbox(viewer, "todo").rows:
         if row.instance_id == done.instance_id:
             return url_for("web.item", work_item_id=row.id)
     return url_for("web.inbox")

@@ -1,4 +1,4 @@
-"""Drawn case actions over REST: listed for those of the role, taken with a reason, refused with a sentence."""
+"""Drawn case actions over REST: listed for the role, taken with a reason, refused with a sentence."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ import flask
 import pytest
 
 from app.settings import Settings
-from app.store import instances, materials
+from app.store import case_lists, materials
 from app.store.instances import Filter
 from tests.processes.complaint_steps import TRANSFER, Desk
 from tests.usecases.test_parties import SECOND, THIRD
@@ -30,5 +30,5 @@ def test_every_party_found_is_in_the_letter(desk: Desk) -> None:
     (letter,) = [found for found in materials.letters(desk.admin, case) if found.kind == "transfer_letter"]
     assert "某建材有限公司、赵小满、某运输有限公司涉嫌" in "".join(letter.content["paragraphs"])
     officer = desk.person("zj-officer")
-    found = instances.search(officer, Filter(text="某运输", process="complaint_first_responder"))
+    found = case_lists.search(officer, Filter(text="某运输", process="complaint_first_responder"))
     assert [row.id for row in found.rows] == [case]  # while only the called process knows it

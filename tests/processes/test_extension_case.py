@@ -9,7 +9,7 @@ import time_machine
 
 from app.domain.errors import BadInput, InvalidAnswers, LianbanError, NotAllowed, NotFound, RuleForbids
 from app.domain.moment import CHINA
-from app.store import deadlines, materials, registers, work_items
+from app.store import deadlines, materials, registers, work_lists
 from app.store.records import DeadlineRecord
 from app.usecases import calendar, due_work, extend, live
 from app.usecases.extend import Wish
@@ -68,7 +68,7 @@ def test_an_assistance_is_extended_without_a_cap(driver: Officer) -> None:
     assert moved.changes == 1
     item = driver.item(case, "prepare_answer")
     assert item.due_at == moved.due_at
-    offered = work_items.inbox(driver.person("zj-officer"), "todo").rows
+    offered = work_lists.inbox(driver.person("zj-officer"), "todo").rows
     assert [line.due_at for line in offered if line.id == item.id] == [moved.due_at]
     (link,) = deadlines.changes(driver.admin, case)
     assert (link.kind, link.new_date, link.notified_on, link.person) == (

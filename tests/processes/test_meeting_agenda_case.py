@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from app.domain.errors import InvalidAnswers
-from app.store import instances, registers
+from app.store import case_lists, instances, registers
 from app.usecases import actions, case_view, due_work
 from tests.processes.meeting import Meeting, item
 from tests.processes.officer import Officer, broken_links
@@ -70,7 +70,7 @@ def test_another_county_sees_nothing_of_it(huantai: Officer, settings: Any) -> N
 def test_the_office_may_read_what_it_is_offered(driver: Officer) -> None:
     case = disputed(driver)
     clerk = driver.person("lx-clerk")
-    assert case not in {row.id for row in instances.search(clerk, instances.Filter()).rows}
+    assert case not in {row.id for row in case_lists.search(clerk, case_lists.Filter()).rows}
     Meeting(driver, "special")
     due_work.work_all()
     record = instances.find(clerk, case)
@@ -91,7 +91,7 @@ def test_the_convener_may_read_what_is_put_to_him(driver: Officer) -> None:
     convener = driver.person("lx-convener")
     meeting = Meeting(driver, "special")
     due_work.work_all()
-    assert case not in {row.id for row in instances.search(convener, instances.Filter()).rows}
+    assert case not in {row.id for row in case_lists.search(convener, case_lists.Filter()).rows}
     meeting.prepare().approve("return").prepare()
     due_work.work_all()
     titles = [one.title for one in case_view.timeline(convener, instances.find(convener, case))]

@@ -12,7 +12,7 @@ import time_machine
 
 from app.domain.errors import ContentRejected
 from app.settings import ROOT
-from app.store import due, instances, registers, work_items
+from app.store import case_lists, due, registers, work_items
 from app.store.instances import Filter
 from app.store.transaction import transaction
 from app.usecases import deploy, due_work, live
@@ -33,7 +33,7 @@ def office(driver: Officer) -> None:
 
 def cases(driver: Officer, process: str = "meeting_period") -> list[str]:
     due_work.work_all()
-    return [row.id for row in instances.search(driver.admin, Filter(process=process)).rows]
+    return [row.id for row in case_lists.search(driver.admin, Filter(process=process)).rows]
 
 
 def begun(driver: Officer, clock: time_machine.Coordinates) -> str:

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from app.domain.errors import InvalidAnswers
-from app.store import instances
+from app.store import case_lists
 from app.store.instances import Filter
 from app.usecases import due_work, live, period_start
 from tests.processes.meeting import Meeting
@@ -17,7 +17,7 @@ PERIOD = {"huantai": ("2026-07-01", "2026-12-31"), "yicheng": ("2026-07-01", "20
 
 def cases(driver: Officer, process: str) -> list[str]:
     due_work.work_all()
-    return [row.id for row in instances.search(driver.admin, Filter(process=process)).rows]
+    return [row.id for row in case_lists.search(driver.admin, Filter(process=process)).rows]
 
 
 @pytest.mark.clause("HT-14", "YC-08")

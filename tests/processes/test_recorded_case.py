@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.domain.errors import InvalidAnswers, NotAllowed
-from app.store import incidents, work_items
+from app.store import incidents, work_items, work_lists
 from app.usecases import case_records, case_view, complete, deploy, due_work
 from tests.engine.drawing import flows, lanes, node, process, user
 from tests.processes.officer import Officer
@@ -72,7 +72,7 @@ def told(driver: Officer, case: str, node: str) -> case_view.Opinion:
 
 
 def in_todo(driver: Officer, who: str, node: str) -> list[str]:
-    rows = work_items.inbox(driver.person(who), "todo").rows
+    rows = work_lists.inbox(driver.person(who), "todo").rows
     return [row.recorder_unit for row in rows if row.node == node]
 
 
@@ -122,7 +122,7 @@ def check_recorded(driver: Officer, case: str, item: work_items.WorkItemRecord, 
     assert (item.unit, item.recorder_unit != unit) == (unit, True)
     hand = driver.hand(item)
     assert item.recorder_unit in hand.units
-    rows = [row for row in work_items.inbox(hand, "todo").rows if row.id == item.id]
+    rows = [row for row in work_lists.inbox(hand, "todo").rows if row.id == item.id]
     assert [row.recorder_unit for row in rows] == [item.recorder_unit]
     proofs = set(driver.recorded(item))
     assert len(proofs) >= 2

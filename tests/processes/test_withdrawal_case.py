@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.domain.errors import BadInput, NotAllowed
-from app.store import letters, registers, work_items
+from app.store import letters, registers, work_lists
 from app.usecases import actions, case_view
 from app.usecases.actions import ActionGone
 from tests.processes.complaint_steps import TRANSFER, Desk
@@ -70,7 +70,7 @@ def test_no_reminder_comes_afterwards(driver: Officer) -> None:
     withdraw(driver, case)
     (row,) = driver.rows(case, "transfer.receipt")
     assert row.status == "cancelled"
-    assert list(work_items.inbox(driver.person("zf-liaison"), "todo").rows) == []
+    assert list(work_lists.inbox(driver.person("zf-liaison"), "todo").rows) == []
 
 
 def test_not_after_receipt(driver: Officer) -> None:

@@ -11,7 +11,7 @@ import pytest
 import time_machine
 
 from app.domain.errors import Conflict, LianbanError, StaleVersion
-from app.store import audit, due, incidents, instances
+from app.store import audit, case_lists, due, incidents
 from app.store.records import DueRow
 from app.store.transaction import transaction
 from app.usecases import actions, complete, due_work, start
@@ -143,7 +143,7 @@ def test_the_same_start_twice_at_once(app: flask.Flask, huantai: Officer) -> Non
     )
     assert len(set(map(str, results))) == 1, results
     assert huantai.waiting(str(results[0])) == {"verify_facts"}
-    found = instances.search(huantai.admin, instances.Filter(process="case_transfer"))
+    found = case_lists.search(huantai.admin, case_lists.Filter(process="case_transfer"))
     assert [row.id for row in found.rows] == [results[0]]
 
 

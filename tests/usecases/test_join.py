@@ -13,7 +13,7 @@ import time_machine
 
 from app.domain.errors import BadInput, LianbanError, NotAllowed, NotFound, RuleForbids
 from app.settings import Settings
-from app.store import audit, deadlines, instances, materials, work_items
+from app.store import audit, case_lists, deadlines, instances, materials, work_lists
 from app.store.base import db
 from app.store.instances import Filter
 from app.store.records import DeadlineRecord
@@ -87,7 +87,7 @@ def test_everything_of_the_other_case_is_in_the_main_one(driver: Driver, clock: 
     links = [link for link in instances.links(driver.admin, other) if link.relation == "joined"]
     assert [(link.instance_id, link.direction) for link in links] == [(main, "from")]
     officer = driver.person("zj-officer")
-    found = instances.search(officer, Filter(text="赵小满", status="running", process="case_transfer")).rows
+    found = case_lists.search(officer, Filter(text="赵小满", status="running", process="case_transfer")).rows
     assert [row.id for row in found] == [main]
     files = materials.files(driver.admin, main)
     driver.prepare(main, source_files=[files[0].id], facts=known["facts"])
@@ -300,7 +300,7 @@ def test_only_what_can_be_joined_is_offered(driver: Driver, clock: Any) -> None:
     new = split.split(officer, main, split.Wish("误并，重新分开", (1, 2)))
     assert [row["party_name"] for row in driver.case(new.instance_id).variables["parties"]] == ["赵小满"]
     assert len(running(driver, new.instance_id)) == 2  # the earlier date stays with both
-    assert work_items.waiting(officer, new.instance_id)
+    assert work_lists.waiting(officer, new.instance_id)
 
 
 def test_two_joins_at_once_in_opposite_directions(app: flask.Flask, driver: Driver, clock: Any) -> None:

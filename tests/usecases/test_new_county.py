@@ -16,7 +16,7 @@ import time_machine
 from app import create_app
 from app.domain.errors import NotFound
 from app.settings import ROOT, Settings
-from app.store import content, instances, materials, work_items
+from app.store import case_lists, content, instances, materials, work_items
 from app.store.base import db
 from app.store.instances import Filter
 from app.store.transaction import reading
@@ -284,6 +284,6 @@ def test_the_meeting_period_is_its_own(
 
 
 def periods(driver: Driver) -> list[tuple[Any, Any]]:
-    found = instances.search(driver.admin, Filter(process="meeting_period")).rows
+    found = case_lists.search(driver.admin, Filter(process="meeting_period")).rows
     cases = [driver.case(row.id).variables for row in found]
     return [(case["period_on"], case["period_until"]) for case in cases]

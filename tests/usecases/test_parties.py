@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.domain.errors import InvalidAnswers, RuleForbids
-from app.store import audit, instances, materials, registers, work_items
+from app.store import audit, case_lists, materials, registers, work_lists
 from app.store.instances import Filter
 from app.usecases import case_view, shown, task_view, unmask
 from tests.driver import Driver
@@ -23,7 +23,7 @@ THIRD = {"party_name": "某运输有限公司", "party_kind": "enterprise", "par
 
 
 def found(driver: Driver, who: str, text: str) -> list[str]:
-    return [row.id for row in instances.search(driver.person(who), Filter(text=text)).rows]
+    return [row.id for row in case_lists.search(driver.person(who), Filter(text=text)).rows]
 
 
 def verified(driver: Driver, **changes: Any) -> str:
@@ -65,7 +65,7 @@ def test_a_case_is_found_by_any_party(driver: Driver) -> None:
     driver.verify(case, parties=[SECOND, THIRD])
     assert found(driver, officer, "某运输") == [case]
     assert found(driver, officer, "91370321ma3c0yyy2b") == [case]
-    row = work_items.inbox(driver.person(officer), "todo", text="某运输").rows
+    row = work_lists.inbox(driver.person(officer), "todo", text="某运输").rows
     assert [item.instance_id for item in row] == [case]
 
 

@@ -18,6 +18,7 @@ from app.domain.viewer import Viewer
 from app.settings import ROOT
 from app.store import (
     audit,
+    case_lists,
     codec,
     content,
     deadlines,
@@ -240,7 +241,7 @@ TABLE: dict[str, Row] = {
     ),
     "see it in the list": Row(
         sent,
-        lambda w, s: _something(r for r in instances.search(w, instances.Filter()).rows if r.id == s.case),
+        lambda w, s: _something(r for r in case_lists.search(w, case_lists.Filter()).rows if r.id == s.case),
         SEES,
         changes=False,
     ),

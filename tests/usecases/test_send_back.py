@@ -10,7 +10,7 @@ import pytest
 
 from app.domain.errors import BadInput, Conflict, NotAllowed, NotFound, SomebodyWasFirst, StaleVersion
 from app.engine import CannotSendBack
-from app.store import audit, deadlines, materials, work_items
+from app.store import audit, deadlines, materials, work_items, work_lists
 from app.store.base import db
 from app.store.records import WorkItemRecord
 from app.store.transaction import reading
@@ -180,9 +180,9 @@ def test_an_offer_that_nobody_claimed_is_withdrawn(driver: Driver) -> None:
     head = driver.person("zj-head")
     if item.assignee_id is not None:
         claim.release(head, item.id)
-    assert item.id in [row.id for row in work_items.inbox(head, "offered").rows]
+    assert item.id in [row.id for row in work_lists.inbox(head, "offered").rows]
     send_back.send_back(head, item.id, "prepare_materials", REASON)
-    assert item.id not in [row.id for row in work_items.inbox(head, "todo").rows]
+    assert item.id not in [row.id for row in work_lists.inbox(head, "todo").rows]
     assert driver.waiting(case) == {"prepare_materials"}
 
 

@@ -9,7 +9,7 @@ import pytest
 import time_machine
 
 from app.domain.errors import BadInput, InvalidAnswers, NotAllowed, NotFound, RuleForbids
-from app.store import audit, deadlines, instances, materials
+from app.store import audit, case_lists, deadlines, instances, materials
 from app.store.instances import Filter
 from app.store.transaction import reading
 from app.usecases import case_view, due_work, split, unmask
@@ -154,8 +154,8 @@ def test_the_first_party_may_leave(driver: Driver) -> None:
     assert driver.case(case).variables["party_id"] == SECOND["party_id"]
     assert names(driver, new) == ["某建材有限公司"]
     officer = driver.person("zj-officer")
-    assert [c.id for c in instances.search(officer, Filter(text="赵小满")).rows] == [case]
-    assert [c.id for c in instances.search(officer, Filter(text="某建材")).rows] == [new]
+    assert [c.id for c in case_lists.search(officer, Filter(text="赵小满")).rows] == [case]
+    assert [c.id for c in case_lists.search(officer, Filter(text="某建材")).rows] == [new]
     item = driver.item(case, "verify_facts")
     assert unmask.at_item(officer, item.id, "party_id", "核对") == SECOND["party_id"]
 

@@ -39,7 +39,9 @@ def test_a_deadline_clause_shows_its_number_letter_and_tests(huantai: Driver, si
 
 def test_an_analyst_is_led_to_the_drawn_step(huantai: Driver, sign_in: SignIn) -> None:
     analyst = sign_in("ht-analyst")
-    link = re.search(r'href="(/definitions/case_transfer\?node=[^"]+)"', article(analyst.page("/clauses"), HT25))
+    link = re.search(
+        r'href="(/definitions/case_transfer\?node=[^"]+)"', article(analyst.page("/clauses"), HT25)
+    )
     assert link
     node = link[1].partition("node=")[2]
     assert f'"asked": ["{node}"]' in analyst.page(link[1])

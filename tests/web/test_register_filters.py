@@ -31,7 +31,8 @@ def linked(driver: Driver, process: str, **variables: object) -> None:
 def matter(driver: Driver, title: str, owner: str, due: str) -> None:
     linked(
         driver, "decided_matter", matter_title=title, matter_text="按纪要落实", owner_unit=owner, due_on=due,
-        minutes_on=driver.today, meeting_key="纪要 1 号", meeting_office_unit="zhifa", case_key="", joint_units="",
+        minutes_on=driver.today, meeting_key="纪要 1 号", meeting_office_unit="zhifa", case_key="",
+        joint_units="",
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ import pytest
 from app.domain.layouts_check import text_of
 from app.domain.spreadsheet import harmless
 from app.domain.viewer import system_viewer
-from app.store import instances, letters, materials
+from app.store import case_lists, letters, materials
 from app.store.transaction import transaction
 from app.usecases import due_work
 from app.usecases.demo import PAGE
@@ -190,7 +190,7 @@ def test_decided_matters_are_listed_with_unit_and_date(huantai: Driver, sign_in:
     actor = system_viewer("huantai")
     start.start_linked(actor, "decided_matter", variables, start.Origin(), lambda tx: None)
     due_work.work_all()
-    assert instances.search(huantai.admin, instances.Filter(process="decided_matter")).rows
+    assert case_lists.search(huantai.admin, case_lists.Filter(process="decided_matter")).rows
     person = sign_in("ht-zj-officer")
     rows = exported(person.get("/registers/decided.csv").text)
     assert rows[1][1] == "开展占道经营联合整治"
