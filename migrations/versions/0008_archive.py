@@ -37,9 +37,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("file_id"),
     )
     with op.batch_alter_table("archive_supplement", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_archive_supplement_instance_id"), ["instance_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_archive_supplement_instance_id"), ["instance_id"], unique=False)
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
         batch_op.add_column(sa.Column("salt", sa.String(length=32), nullable=False, server_default=""))
 
