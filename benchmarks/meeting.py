@@ -150,7 +150,7 @@ class Office:
         for login, items in ((MEMBERS, mine), (OFFICE, [])):
             rest = items or self.items(login, "collect_topics")
             for number, item in enumerate(rest):
-                answers = dict(TOPIC if number % 6 == 0 else {"has_topic": "no"})
+                answers: dict[str, Any] = dict(TOPIC if number % 6 == 0 else {"has_topic": "no"})
                 who = self._may(login, item)
                 if who == OFFICE:  # 代录: the scan and the day of the answer are asked for
                     path = f"/work-items/{item}/files"
@@ -188,7 +188,7 @@ def measure(office: Office, case: Callable[[], Iterator[Timed]], rounds: int) ->
                 times[timed[0]].append(timed)
     base = median(timed[1] for timed in plain)
     statements = median(timed[2] for timed in plain)
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "step": step,
             "times": len(found) // rounds,
