@@ -81,7 +81,10 @@ def judge(tx: Transaction, known: Knowledge, question: Question, submission: Map
     for field in form.fields:
         disowning, not_again = read_disowning(field.competent), read_not_again(field.not_again)
         if disowning is not None:
-            must_not_disown(disowning, answers.get(field.key), variables, rulebook)
+            # A matter may be corrected, but leaving it empty does not make what was registered anybody's.
+            known_matter = variables.get(disowning.matter) or question.current.get(disowning.matter)
+            stated = {**variables, disowning.matter: known_matter}
+            must_not_disown(disowning, answers.get(field.key), stated, rulebook)
         power = read_power(field.power)
         if power is not None:
             must_have_power(power, answers.get(field.key), variables, rulebook)

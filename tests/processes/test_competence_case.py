@@ -37,7 +37,7 @@ def test_a_competent_unit_keeps_it(huantai: Officer, who: str, part: str) -> Non
     assert part in caught.value.sentence()
     assert "擅自占用、挖掘城市道路" in caught.value.sentence("en")
     assert huantai.waiting(case) == {"triage_complaint"}
-    huantai.fill(case, "triage_complaint", triage="accept")
+    huantai.fill(case, "triage_complaint", triage="accept", accept_way="none")
 
 
 def test_another_unit_says_who_is_competent(huantai: Officer) -> None:
