@@ -31,7 +31,7 @@ def jurisdiction_load(file: Path) -> None:
         if deployed is None:
             bootstrap.load_calendar(root)
             files = bootstrap.content_files(root, code)
-            deploy.deploy(system_viewer(code), code, files, "随产品附带的内容")
+            deploy.deploy(system_viewer(code), code, files, bootstrap.SHIPPED)
         click.echo(f"{code} 规则库第 {version} 版已生效。")
 
 

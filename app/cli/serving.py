@@ -22,7 +22,8 @@ def serve(host: str, port: int, threads: int, demo: bool) -> None:
     """Web and embedded worker in one process; migrates and deploys the shipped content first."""
     with running(demo=demo) as app:
         settings: Settings = app.config["LIANBAN"]
-        bootstrap.load_shipped(settings.content_dir)
+        for problem in bootstrap.load_shipped(settings.content_dir):
+            click.echo(f"未更新，继续使用现有内容：{problem.file} {problem.message}", err=True)
         if demo:
             demonstration.prepare(settings)
             _show_accounts()

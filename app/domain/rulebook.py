@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.domain.rulebook_model import RoleUnresolved, RuleBook
-from app.domain.rulebook_parse import check_rulebook_file, parse_rulebook, source_name
+from app.domain.rulebook_parse import check_rulebook_file, parse_rulebook, source_name, stored_rulebook
 from app.domain.rulebook_parts import (
     Category,
     Clause,
@@ -46,4 +46,5 @@ __all__ = [
     "check_rulebook_file",
     "parse_rulebook",
     "source_name",
+    "stored_rulebook",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -68,6 +68,8 @@ class RuleBook:
     laws: Mapping[str, Law]
     safeguards: Mapping[str, Safeguard]
     categories: Mapping[str, Category]
+    earlier: RuleBook | None = None
+    """What former versions stated: running cases keep diagrams that ask for it."""
 
     # ---- switches, deadlines, clauses -------------------------------------------------------------
 
@@ -76,18 +78,18 @@ class RuleBook:
 
         Raises UnknownRule.
         """
-        value = self._find(self.rules, key)
+        value = self._find(lambda book: book.rules, key)
         if key in UNIT_SWITCHES and isinstance(value, str):
             return self.current_unit(value).code
         return value
 
     def deadline(self, key: str) -> DeadlineRule:
         """Raises UnknownRule. A rule this county does not have is there with `none=True`."""
-        return self._find(self.deadlines, key)
+        return self._find(lambda book: book.deadlines, key)
 
     def clause(self, clause_id: str) -> Clause:
         """A clause of the document (not of a law). Raises UnknownRule."""
-        return self._find(self.clauses, clause_id)
+        return self._find(lambda book: book.clauses, clause_id)
 
     def citation(self, clause_id: str) -> str:
         """`桓政办发〔2017〕54号 二(四)3(1)`, or the law's name and article; the id itself when unknown."""
@@ -107,7 +109,7 @@ class RuleBook:
 
     def unit(self, code: str) -> Unit:
         """The unit as it was entered, also one that a reform has ended. Raises UnknownRule."""
-        return self._find(self.units, code)
+        return self._find(lambda book: book.units, code)
 
     def current_unit(self, code: str, on: date | None = None) -> Unit:
         """Who holds the duties of `code` on that day (None: after all reforms known). Raises UnknownRule."""
@@ -129,7 +131,7 @@ class RuleBook:
 
     def role(self, lane: str) -> Role:
         """Raises UnknownRule."""
-        return self._find(self.roles, lane)
+        return self._find(lambda book: book.roles, lane)
 
     def units_of(
         self, role: str | Role, variables: Mapping[str, object], on: date | None = None
@@ -194,11 +196,11 @@ class RuleBook:
 
     def letter_name(self, kind: str) -> str:
         """移送函 or 移交函 ... Raises UnknownRule."""
-        return self._find(self.wording.letters, kind).name
+        return self._find(lambda book: book.wording.letters, kind).name
 
     def term(self, key: str) -> str:
         """A word that differs between counties: `term("convener")` -> 召集人 or 组长. Raises UnknownRule."""
-        return self._find(self.wording.terms, key)
+        return self._find(lambda book: book.wording.terms, key)
 
     def format_number(self, kind: str, unit: str, year: int, number: int) -> str:
         """`桓综执移〔2026〕3号`: kind is a letter kind, or a process key for the number of a case.
@@ -221,7 +223,7 @@ class RuleBook:
 
     def matter(self, code: str) -> Matter:
         """Raises UnknownRule."""
-        return self._find(self.matters, code)
+        return self._find(lambda book: book.matters, code)
 
     def matters_of(self, unit: str) -> tuple[Matter, ...]:
         """The matters that this unit (or a unit it succeeded) supervises or enforces."""
@@ -234,11 +236,11 @@ class RuleBook:
 
     # ---- inside -----------------------------------------------------------------------------------
 
-    def _find(self, entries: Mapping[str, Entry], key: str) -> Entry:
-        try:
-            return entries[key]
-        except KeyError:
-            raise UnknownRule(jurisdiction=self.name, rule=key) from None
+    def _find(self, entries: Callable[[RuleBook], Mapping[str, Entry]], key: str) -> Entry:
+        for book in (self, self.earlier):
+            if book is not None and key in entries(book):
+                return entries(book)[key]
+        raise UnknownRule(jurisdiction=self.name, rule=key)
 
     def _recorders(
         self, role: Role, unit: Unit, variables: Mapping[str, object], on: date | None

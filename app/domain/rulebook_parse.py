@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import TypeVar, cast
 
 from app.domain.errors import ContentRejected, Problem
@@ -21,7 +22,7 @@ from app.domain.rulebook_entries import (
     read_unit,
 )
 from app.domain.rulebook_model import RuleBook
-from app.domain.rulebook_parts import LEVELS, Level
+from app.domain.rulebook_parts import LEVELS, Level, RuleValue
 from app.domain.rulebook_reader import Findings, Reader, line_index
 from app.domain.rulebook_terms import read_deadline, read_numbering, read_rules, read_wording
 
@@ -44,6 +45,49 @@ def parse_rulebook(file_name: str, content: bytes, source_text: str | None = Non
     if book is None or problems:
         raise ContentRejected(problems)
     return book
+
+
+def stored_rulebook(file_name: str, content: bytes, former: RuleBook | None = None) -> RuleBook:
+    """A rule book that was sound when it was loaded: read, not judged again by what later releases ask for.
+
+    A switch it does not state is asked for in vain (UnknownRule), never guessed; one that is no longer known
+    stays. former: the version before it; what only that one stated is kept for running cases (`earlier`).
+    """
+    findings = Findings(file_name)
+    table = _table(file_name, content, findings)
+    if table is None:
+        raise ContentRejected(findings.problems)
+    book = _book(Reader(table, (), findings))
+    stated = table.get("rule")
+    rules = stated if isinstance(stated, dict) else {}
+    known = {key: value for key, value in book.rules.items() if key in rules}
+    others = {key: _plain(value) for key, value in rules.items() if key not in known}
+    return replace(book, rules={**known, **others}, earlier=_merged(former) if former else None)
+
+
+def _plain(value: object) -> RuleValue:
+    if isinstance(value, bool | int):
+        return value
+    return tuple(str(each) for each in value) if isinstance(value, list) else str(value)
+
+
+def _merged(former: RuleBook) -> RuleBook:
+    """The former version and what it kept of those before, as one book."""
+    before = former.earlier
+    if before is None:
+        return former
+    letters = {**before.wording.letters, **former.wording.letters}
+    return replace(
+        former,
+        earlier=None,
+        units={**before.units, **former.units},
+        roles={**before.roles, **former.roles},
+        deadlines={**before.deadlines, **former.deadlines},
+        rules={**before.rules, **former.rules},
+        matters={**before.matters, **former.matters},
+        clauses={**before.clauses, **former.clauses},
+        wording=replace(former.wording, letters=letters),
+    )
 
 
 def check_rulebook_file(file_name: str, content: bytes, source_text: str | None = None) -> list[Problem]:

@@ -33,6 +33,10 @@ class Viewer:
         return frozenset(f"{unit}/{post}" for unit, post in self.posts)
 
 
+PLATFORM = "系统"
+"""The name under which the platform itself stands in records."""
+
+
 def system_viewer(jurisdiction: str) -> Viewer:
     """The platform itself, acting on due work: sees its own county only."""
-    return Viewer(0, jurisdiction, "system", "系统", capabilities=frozenset({"admin", "system"}))
+    return Viewer(0, jurisdiction, "system", PLATFORM, capabilities=frozenset({"admin", "system"}))

@@ -45,6 +45,24 @@ def rulebook(tx: Transaction, code: str, version: int) -> tuple[str, bytes]:
     return row[0], row[1]
 
 
+def rulebook_origin(tx: Transaction, code: str) -> tuple[str, str] | None:
+    """(content hash, who loaded it) of the rule book in force."""
+    row = tx.execute(
+        select(RuleBookVersion.sha256, RuleBookVersion.loaded_by)
+        .join(Jurisdiction, Jurisdiction.code == RuleBookVersion.jurisdiction)
+        .where(Jurisdiction.code == code, RuleBookVersion.version == Jurisdiction.rulebook_version)
+    ).first()
+    return (row[0], row[1]) if row else None
+
+
+def deployment_origin(tx: Transaction, deployment_id: int) -> tuple[str, str]:
+    """(who deployed it, the note to it)."""
+    row = tx.execute(
+        select(Deployment.deployed_by, Deployment.note).where(Deployment.id == deployment_id)
+    ).one()
+    return row[0], row[1]
+
+
 def rulebook_version(tx: Transaction, code: str) -> int:
     version = tx.scalar(select(Jurisdiction.rulebook_version).where(Jurisdiction.code == code))
     if version is None:

@@ -1,4 +1,4 @@
-"""First start: shipped calendar, rule books and content of every county, once; repeating is harmless."""
+"""The shipped calendar, rule books and content of every county, on the first start and after an update."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import hashlib
 from pathlib import Path
 
 from app.domain.calendar import parse_seed
-from app.domain.viewer import system_viewer
+from app.domain.errors import ContentRejected, Problem
+from app.domain.viewer import PLATFORM, system_viewer
 from app.store import calendars, content
 from app.store.transaction import reading, transaction
 from app.usecases import clock, deploy
@@ -19,12 +20,18 @@ SHARED = (
     ("documents/layouts", "*.docx"),
 )
 
+SHIPPED = "随产品附带的内容"
+"""The note to a deployment that nobody of the county made."""
 
-def load_shipped(content_dir: Path) -> None:
-    """Loads what is missing: the calendar, then each rule book, then each county's first deployment."""
+
+def load_shipped(content_dir: Path) -> list[Problem]:
+    """Loads what is missing or was shipped anew: the calendar, then each county's rule book and content.
+
+    Returns what was wrong with content that therefore was not taken over.
+    """
     load_calendar(content_dir)
-    for path in sorted((content_dir / "jurisdictions").glob("*.toml")):
-        load_county(content_dir, path)
+    books = sorted((content_dir / "jurisdictions").glob("*.toml"))
+    return [problem for path in books for problem in load_county(content_dir, path)]
 
 
 def load_calendar(content_dir: Path) -> None:
@@ -46,19 +53,31 @@ def load_calendar(content_dir: Path) -> None:
             calendars.add(tx, values, ((row.date, row.working, row.name) for row in seed.rows()))
 
 
-def load_county(content_dir: Path, rulebook_file: Path) -> None:
-    """Loads a rule book that is not there yet and deploys its content when nothing is deployed."""
+def load_county(content_dir: Path, rulebook_file: Path) -> list[Problem]:
+    """Loads the shipped rule book and content of a county on the first start, and again when an update ships
+    others. What a person of the county loaded or published is theirs and never replaced from here.
+
+    Returns why an update was not taken over: the county goes on with what it has.
+    """
+    code, data = rulebook_file.stem, rulebook_file.read_bytes()
+    files = content_files(content_dir, code)
     with reading() as tx:
-        known = {code: version for code, _, version in content.jurisdictions(tx)}
-    data = rulebook_file.read_bytes()
-    code = rulebook_file.stem
-    if not known.get(code):
-        code, _ = deploy.load_rulebook("系统", rulebook_file.name, data, source_text(content_dir, data))
-    with reading() as tx:
-        deployed = content.current_deployment(tx, code)
-    if deployed is None:
-        files = content_files(content_dir, code)
-        deploy.deploy(system_viewer(code), code, files, "随产品附带的内容")
+        book, deployed = content.rulebook_origin(tx, code), content.current_deployment(tx, code)
+        kept = content.files(tx, deployed[0]) if deployed else {}
+        published = deployed and content.deployment_origin(tx, deployed[0]) != (PLATFORM, SHIPPED)
+    same_book = book is not None and book[0] == hashlib.sha256(data).hexdigest()
+    if book is not None and not same_book and book[1] != PLATFORM:
+        return []
+    try:
+        if not same_book:
+            deploy.load_rulebook(PLATFORM, rulebook_file.name, data, source_text(content_dir, data))
+        if not published and any(kept.get(path) != text for path, text in files.items()):
+            deploy.deploy(system_viewer(code), code, files, SHIPPED)
+    except ContentRejected as rejected:
+        if deployed is None:
+            raise
+        return list(rejected.problems)
+    return []
 
 
 def source_text(content_dir: Path, rulebook: bytes) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.domain.definition import ProcessDefinition
 from app.domain.errors import BadInput, ContentRejected, NotAllowed, Problem
@@ -67,7 +67,8 @@ def deploy(actor: Viewer, jurisdiction: str, files: Mapping[str, bytes], note: s
     if not files:
         raise BadInput(reason="没有可发布的文件。")
     with reading() as tx:
-        rulebook = knowledge.current_rulebook(tx, jurisdiction)
+        # What only former versions stated is for running cases, not for a new diagram.
+        rulebook = replace(knowledge.current_rulebook(tx, jurisdiction), earlier=None)
         before = _current_files(tx, jurisdiction)
     merged = {**before, **files}
     report = check_content(dict(files), context=before, rulebook=rulebook, deploy=True)

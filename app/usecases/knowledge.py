@@ -13,7 +13,7 @@ from app.domain.calendar import WorkingCalendar, from_rows
 from app.domain.errors import NotFound
 from app.domain.forms import Form
 from app.domain.recorded import for_recorder
-from app.domain.rulebook import RuleBook, parse_rulebook
+from app.domain.rulebook import RuleBook, stored_rulebook
 from app.engine import Library, load_library
 from app.store import calendars, content
 from app.store.records import LockedInstance, WorkItemRecord
@@ -24,6 +24,9 @@ _calendars: Bounded[tuple[int, int], WorkingCalendar] = Bounded(8)
 _libraries: Bounded[str, Library] = Bounded(64)
 _files: Bounded[str, Mapping[str, bytes]] = Bounded(16)
 _forms: Bounded[tuple[str, str], Form | None] = Bounded(2000)
+
+LOOKED_BACK = 10
+"""Former versions of a rule book that are read for what running cases may still ask."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,12 @@ class Knowledge:
 
 def rulebook_of(tx: Transaction, jurisdiction: str, version: int) -> RuleBook:
     def make() -> RuleBook:
-        return parse_rulebook(*content.rulebook(tx, jurisdiction, version))
+        book = None
+        for each in range(max(1, version - LOOKED_BACK), version + 1):
+            book = stored_rulebook(*content.rulebook(tx, jurisdiction, each), book)
+        if book is None:
+            raise NotFound(what=f"规则库 {jurisdiction}")
+        return book
 
     return _rulebooks.get((database_key(), jurisdiction, version), make)
 

@@ -7,7 +7,7 @@ import pytest
 
 from app.settings import Settings
 from app.store import case_lists, materials
-from app.store.instances import Filter
+from app.store.case_lists import Filter
 from tests.processes.complaint_steps import TRANSFER, Desk
 from tests.usecases.test_parties import SECOND, THIRD
 

@@ -13,7 +13,7 @@ import time_machine
 from app.domain.errors import ContentRejected
 from app.settings import ROOT
 from app.store import case_lists, due, registers, work_items
-from app.store.instances import Filter
+from app.store.case_lists import Filter
 from app.store.transaction import transaction
 from app.usecases import deploy, due_work, live
 from tests.processes.officer import Officer, broken_links, day

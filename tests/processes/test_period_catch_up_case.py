@@ -7,7 +7,7 @@ import time_machine
 
 from app.domain.errors import InvalidAnswers
 from app.store import case_lists
-from app.store.instances import Filter
+from app.store.case_lists import Filter
 from app.usecases import due_work, live, period_start
 from tests.processes.meeting import Meeting
 from tests.processes.officer import Officer

@@ -15,7 +15,7 @@ from app.domain.errors import BadInput, LianbanError, NotAllowed, NotFound, Rule
 from app.settings import Settings
 from app.store import audit, case_lists, deadlines, instances, materials, work_lists
 from app.store.base import db
-from app.store.instances import Filter
+from app.store.case_lists import Filter
 from app.store.records import DeadlineRecord
 from app.store.transaction import reading
 from app.usecases import administer, calendar, case_view, due_work, extend, join, split

@@ -18,7 +18,7 @@ from app.domain.errors import NotFound
 from app.settings import ROOT, Settings
 from app.store import case_lists, content, instances, materials, work_items
 from app.store.base import db
-from app.store.instances import Filter
+from app.store.case_lists import Filter
 from app.store.transaction import reading
 from app.usecases import bootstrap, complete, demo, deploy, due_work, knowledge, live
 from app.usecases import clauses as coverage

@@ -8,7 +8,7 @@ import pytest
 
 from app.domain.errors import InvalidAnswers, RuleForbids
 from app.store import audit, case_lists, materials, registers, work_lists
-from app.store.instances import Filter
+from app.store.case_lists import Filter
 from app.usecases import case_view, shown, task_view, unmask
 from tests.driver import Driver
 

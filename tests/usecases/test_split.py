@@ -10,7 +10,7 @@ import time_machine
 
 from app.domain.errors import BadInput, InvalidAnswers, NotAllowed, NotFound, RuleForbids
 from app.store import audit, case_lists, deadlines, instances, materials
-from app.store.instances import Filter
+from app.store.case_lists import Filter
 from app.store.transaction import reading
 from app.usecases import case_view, due_work, split, unmask
 from app.usecases.split import Wish
