@@ -104,7 +104,7 @@ def _steps(
             form = knowledge.form_of(tx, known, case.process, definition.start_form)
             said = labelled(form, entry.detail.get("variables", {}), known.rulebook, files)
             node = definition.node(definition.start_node)
-            title, named = _title(node, definition.name)
+            title, named = paper_title(node, definition.name)
             if said:
                 name = node.name if node else definition.name
                 yield title, named, Part(START, name, entry.actor, entry.unit, entry.at, said)
@@ -115,14 +115,15 @@ def _steps(
         form = knowledge.form_of_item(tx, known, item)
         said = labelled(form, item.answers or {}, known.rulebook, files)
         if said:
-            title, named = _title(known.library.definition(item.process).node(item.node), item.name)
+            title, named = paper_title(known.library.definition(item.process).node(item.node), item.name)
             who = item.completed_by_name or ""
             if item.recorder_unit:
                 who = f"由{_unit(known.rulebook, item.recorder_unit)} {who} 代录"
             yield title, named, Part(item.id, item.name, who, item.unit, item.completed_at, said)
 
 
-def _title(node: Node | None, otherwise: str) -> tuple[str, bool]:
+def paper_title(node: Node | None, otherwise: str) -> tuple[str, bool]:
+    """(title of the paper a step fills in, whether the diagram names it: property `record`)."""
     given = dict(node.properties).get("record", "").strip() if node else ""
     if given:
         return given, True

@@ -15,7 +15,10 @@ from app.store.archives import Archived
 from app.store.letters import IssuedLetter
 from app.store.records import FileRecord, InstanceRecord, LetterRecord, WorkItemRecord
 from app.store.transaction import reading
-from app.usecases import knowledge, unmask
+from app.usecases import unmask
+from app.usecases.case_records import paper_title
+from app.usecases.knowledge import Knowledge
+from app.usecases.task_view import of_case
 
 CLERKS = ("officer", "office_clerk", "supervisor", "receptionist", "liaison")
 """Posts that do the work of a case and therefore keep its papers."""
@@ -49,20 +52,20 @@ def look(viewer: Viewer, instance_id: str) -> Dossier:
     archive = archives.of_case(viewer, instance_id)
     items = [item for item in work_items.of_instance(viewer, instance_id) if item.status == "done"]
     with reading() as tx:
-        rulebook = knowledge.current_rulebook(tx, case.jurisdiction)
+        known = of_case(tx, case)
         units = instances.peek(tx, viewer, instance_id).units
     takes_part = unmask.takes_part(viewer, case.jurisdiction, units)
     papers = [
-        *_letters(viewer, case, rulebook),
+        *_letters(viewer, case, known.rulebook),
         *_materials(viewer, case, archive),
-        *_steps(viewer, case, items, rulebook),
+        *_steps(viewer, case, items, known),
     ]
     if not takes_part:
         papers = [_hidden(paper) if paper.section == "complainant" else paper for paper in papers]
     return Dossier(
         case=case,
         archive=archive,
-        retention=archive.retention if archive else retention_of(rulebook),
+        retention=archive.retention if archive else retention_of(known.rulebook),
         holder=archive.unit if archive else holder_of(items),
         lines=bound(papers, archive.pages if archive else {}),
         takes_part=takes_part,
@@ -134,8 +137,9 @@ def _material(file: FileRecord, reasons: Mapping[str, str], archive: Archived | 
 
 
 def _steps(
-    viewer: Viewer, case: InstanceRecord, items: Sequence[WorkItemRecord], rulebook: RuleBook
+    viewer: Viewer, case: InstanceRecord, items: Sequence[WorkItemRecord], known: Knowledge
 ) -> list[Paper]:
+    rulebook = known.rulebook
     starter = next((p.name for p in people.listed(viewer) if p.id == case.started_by), "系统")
     papers = [_step("start", "立卷登记", starter, case.started_at, "", case.variables)]
     for item in items:
@@ -144,8 +148,14 @@ def _steps(
             recorder = _short(rulebook, item.recorder_unit)
             who = f"{_short(rulebook, item.unit)}（{recorder} {item.completed_by_name or ''} 代录）"
         at = item.completed_at or item.created_at
-        papers.append(_step(item.id, item.name, who, at, "", item.answers or {}))
+        papers.append(_step(item.id, _step_title(item, known), who, at, "", item.answers or {}))
     return papers
+
+
+def _step_title(item: WorkItemRecord, known: Knowledge) -> str:
+    """`移送审批表（审批签发）`: the paper that the diagram names, and the step that filled it in."""
+    paper, named = paper_title(known.library.definition(item.process).node(item.node), item.name)
+    return f"{paper}（{item.name}）" if named and paper != item.name else item.name
 
 
 def _step(ref: str, title: str, by: str, at: datetime, number: str, answers: Mapping[str, object]) -> Paper:

@@ -12,7 +12,7 @@ from app.web.county import county
 from app.web.holds import hold_party
 from app.web.register import Cell, Field, Given, Rows, chosen
 from app.web.register_sources import at_cell, case_cell, unit_words
-from app.web.words import masked_id
+from app.web.words import HOLD_EVENTS, masked_id
 
 HOLD_STATES = {"open": "提示中", "overridden": "已书面越过", "released": "已解除"}
 ARCHIVE_STATES = {"open": "未归档", "archived": "已归档"}
@@ -42,7 +42,7 @@ def holds_rows(viewer: Viewer, given: Given, after: str | None, size: int) -> Ro
 def _hold_row(hold: HoldRecord) -> list[Cell]:
     """The number is asked for by its desk and matched; it is shown masked, like a private name."""
     if hold.released_at:
-        state = Cell("已解除", note=hold.release_event or "")
+        state = Cell("已解除", note=HOLD_EVENTS.get(hold.release_event or "", hold.release_event or ""))
     elif hold.overridden_at:
         state = Cell("已书面越过", tag="tag-amber", note=f"{hold.overridden_by}：{hold.override_reason}")
     else:

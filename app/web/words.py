@@ -97,6 +97,18 @@ RELATIONS = {
     "split": "分案",
 }
 
+#: What ended a licence reminder.
+HOLD_EVENTS = {
+    "decision": "已作出处罚决定",
+    "refusal": "不予受理",
+    "withdrawal": "移送单位收回、撤回",
+    "return": "退回",
+    "referral": "移送司法机关",
+    "no_penalty": "不予处罚",
+    "dismissed": "撤销案件",
+    "terminated": "案件终止",
+}
+
 GROUPS = {
     "source": "案源材料",
     "evidence": "证据材料",
