@@ -1,4 +1,4 @@
-"""案卷: the index of a case, its way into the archive, its papers as one ZIP."""
+"""案卷: the index of a case, its way into the archive and what comes later, its papers as one ZIP."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response, current_app, jsonify
 
-from app.api import received, shapes
+from app.api import openapi, received, shapes
+from app.api.openapi_operation import SUPPLEMENT
 from app.api.registers import archive_shape
 from app.domain.dossier import Line
 from app.domain.viewer import Viewer
 from app.http import current
 from app.usecases import archive, dossier, dossier_export
-from app.usecases.archive import Filing
+from app.usecases.archive import Filing, Supplement
+from app.usecases.dossier_export import Packed
 
 routes = Blueprint("archives", __name__, url_prefix="/instances")
 
@@ -29,10 +31,28 @@ def put(id: str) -> Response:
     return _whole(viewer, id)
 
 
+@routes.post("/<id>/archive/supplements")
+def add(id: str) -> tuple[Response, int, dict[str, str]]:
+    viewer, sent = current.viewer(), received.uploaded(SUPPLEMENT)
+    about = Supplement(sent.name, sent.reason, sent.pages, sent.copy_kind)
+    file_id = archive.supplement(viewer, id, about, sent.stream, current_app.config["LIANBAN"])
+    return _whole(viewer, id), 201, {"Location": f"{openapi.PREFIX}/files/{file_id}"}
+
+
 @routes.get("/<id>/dossier")
 def papers(id: str) -> Response:
-    """Personal values masked; in full only on the page, where the reason is asked for."""
-    packed = dossier_export.take(current.viewer(), id, current_app.config["LIANBAN"])
+    """Personal values masked."""
+    return _zip(dossier_export.take(current.viewer(), id, current_app.config["LIANBAN"]))
+
+
+@routes.post("/<id>/dossier")
+def in_full(id: str) -> Response:
+    """Personal values in full: the reason is recorded before the first byte goes out."""
+    viewer, body = current.viewer(), received.sent("DossierRequest")
+    return _zip(dossier_export.take(viewer, id, current_app.config["LIANBAN"], body["reason"]))
+
+
+def _zip(packed: Packed) -> Response:
     response = Response(packed.chunks, mimetype="application/zip")
     response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(packed.name, safe='')}"
     response.headers["X-Content-Type-Options"] = "nosniff"

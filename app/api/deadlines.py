@@ -1,4 +1,4 @@
-"""Deadlines: look at one, ask for more time, let its clock stand still and run again."""
+"""Deadlines: look at one, ask for more time, let its clock stand still and run again, say why it passed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from app.domain.viewer import Viewer
 from app.http import current
 from app.http.errors import language
 from app.store import deadlines
-from app.usecases import extend, pause
+from app.usecases import explain_late, extend, pause
 from app.usecases.extend import Possibilities, Wish
 
 routes = Blueprint("deadlines", __name__, url_prefix="/deadlines")
@@ -38,6 +38,13 @@ def stop(id: str) -> Response:
 def go_on(id: str) -> Response:
     viewer, body = current.viewer(), received.sent("ResumeRequest")
     pause.resume(viewer, id, body["reason"], body.get("resumed_on", ""))
+    return _whole(viewer, id)
+
+
+@routes.post("/<id>/explain")
+def say_why(id: str) -> Response:
+    viewer, body = current.viewer(), received.sent("ExplainRequest")
+    explain_late.explain(viewer, id, body["reason"])
     return _whole(viewer, id)
 
 

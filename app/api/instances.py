@@ -13,7 +13,7 @@ from app.domain.viewer import Viewer
 from app.http import current
 from app.store import case_lists, deadlines, instances, materials
 from app.store.case_lists import Filter
-from app.usecases import case_view, shown, start
+from app.usecases import case_view, shown, start, unmask
 from app.usecases.record import Recorded
 
 routes = Blueprint("instances", __name__)
@@ -70,6 +70,12 @@ def listed() -> Response:
     )
     page = case_lists.search(viewer, wanted, received.page_key(query["after"]), query["limit"])
     return jsonify(items=[shapes.case(row) for row in page.rows], next=received.opaque(page.next))
+
+
+@routes.post("/instances/<id>/unmask")
+def look_behind(id: str) -> Response:
+    viewer, body = current.viewer(), received.sent("UnmaskRequest")
+    return jsonify(field=body["field"], value=unmask.at_case(viewer, id, **body))
 
 
 @routes.get("/instances/<id>")

@@ -57,6 +57,7 @@ INSTANCE_QUERY = {
 }
 COUNTY = {"jurisdiction": text("The caller's own county, or not found.", maxLength=100)}
 UNIT = {"unit": text("For which of the caller's units.", maxLength=100)}
+LOOK = "查看完整个人信息: one value in full, by whoever takes part; who, which and why are recorded"
 WORD: Json = {"application/vnd.openxmlformats-officedocument.wordprocessingml.document": {}}
 BYTES: Json = {"application/octet-stream": {}}
 PLAIN: Json = {"text/plain": {"schema": {"type": "string"}}}
@@ -95,6 +96,9 @@ PATHS: dict[str, Json] = {
         "post": write(
             "splitInstance", "分案: parties or facts become a new case", "SplitRequest", "Started", 201
         ),
+    },
+    "/instances/{id}/unmask": {
+        "post": write("unmaskInInstance", LOOK, "UnmaskRequest", "Unmasked"),
     },
     "/work-items": {
         "get": read("listWorkItems", "Work items, most urgent first", "WorkItems", query=WORK_ITEM_QUERY),
@@ -136,6 +140,9 @@ PATHS: dict[str, Json] = {
     "/work-items/{id}/send-back": {
         "post": write("sendBackWorkItem", "退回: return to an earlier step", "SendBackRequest", "Stepped"),
     },
+    "/work-items/{id}/unmask": {
+        "post": write("unmaskInWorkItem", LOOK, "UnmaskRequest", "Unmasked"),
+    },
     "/work-items/{id}/letters": {
         "get": read(
             "listLettersReady",
@@ -173,6 +180,14 @@ PATHS: dict[str, Json] = {
     "/deadlines/{id}/resume": {
         "post": write("resumeDeadline", "恢复: the clock runs again", "ResumeRequest", "DeadlineWhole"),
     },
+    "/deadlines/{id}/explain": {
+        "post": write(
+            "explainDeadline",
+            "说明原因: why a general deadline passed, once, by its unit",
+            "ExplainRequest",
+            "DeadlineWhole",
+        ),
+    },
     "/letters/{id}": {"get": read("getLetter", "An issued letter and what became of it", "Letter")},
     "/letters/{id}/document": {
         "get": read("getLetterDocument", "Its Word document, kept once made", WORD, problems=(404, 422)),
@@ -189,7 +204,7 @@ PATHS: dict[str, Json] = {
     "/letters/{id}/void": {
         "post": write("voidLetter", "Declare it void; its number stays taken", "VoidRequest", "Letter"),
     },
-    **records_paths(read, write, COUNTY, {**AFTER, **LIMIT}),
+    **records_paths(COUNTY, {**AFTER, **LIMIT}),
     "/files/{id}": {"get": read("getFile", "The bytes of a file, as attachment", BYTES)},
     "/messages": {
         "post": write("sendMessage", "Deliver to the one case that waits", "MessageRequest", "Stepped"),

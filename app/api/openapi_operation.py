@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.api.schema_words import Json, ref, text
+from app.api.schema_words import REASON, Json, ref, text
 
 PROBLEMS = {
     400: "The request is malformed.",
@@ -30,6 +30,14 @@ UPLOAD: Json = {
         "group": text("Group of materials: the key of the form's file field.", maxLength=100),
         "pages": {"type": "integer", "minimum": 1, "maximum": 100_000},
         "copy_kind": text(enum=["original", "copy"], default="copy"),
+    },
+}
+SUPPLEMENT: Json = {
+    **UPLOAD,
+    "required": ["file", "reason"],
+    "properties": {
+        **{name: shape for name, shape in UPLOAD["properties"].items() if name != "group"},
+        "reason": REASON,
     },
 }
 
@@ -62,7 +70,7 @@ def write(
     operation: str,
     summary: str,
     body: str,
-    schema: str,
+    schema: str | Json,
     ok: int = 200,
     *,
     problems: tuple[int, ...] = STEP,
@@ -80,7 +88,8 @@ def write(
     }
 
 
-def upload(operation: str, summary: str, schema: str) -> Json:
+def upload(operation: str, summary: str, schema: str, about: Json = UPLOAD) -> Json:
+    """about: what the multipart body says of its file."""
     found = write(operation, summary, "", schema, 201)
-    body = {"required": True, "content": {"multipart/form-data": {"schema": UPLOAD}}}
+    body = {"required": True, "content": {"multipart/form-data": {"schema": about}}}
     return {**found, "requestBody": body}

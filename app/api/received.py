@@ -120,20 +120,24 @@ def opaque(page: str | None) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Uploaded:
-    """One file of a multipart body, with what is said about it."""
+    """One file of a multipart body, with what is said about it; empty where its schema does not ask."""
 
     stream: BinaryIO
     name: str
     group: str
     pages: int | None
     copy_kind: str
+    reason: str
 
 
-def uploaded() -> Uploaded:
-    """The multipart body of an upload: exactly one `file`, and nothing unknown. Aborts with 413 or 415."""
+def uploaded(about: dict[str, Any] = openapi_operation.UPLOAD) -> Uploaded:
+    """The multipart body of an upload: exactly one `file`, and nothing unknown. Aborts with 413 or 415.
+
+    about: the schema of the body.
+    """
     if request.mimetype != "multipart/form-data":
         abort(415)
-    schema, values = openapi_operation.UPLOAD["properties"], request.form.to_dict()
+    schema, values = about["properties"], request.form.to_dict()
     wrong = [
         sentences.unknown(name, name, tuple(schema))
         for name in (*request.form, *request.files)
@@ -142,9 +146,16 @@ def uploaded() -> Uploaded:
     parts = request.files.getlist("file")
     if len(parts) != 1:
         wrong.append(FieldError("file", "请上传一个文件（“file”）。", "Upload exactly one file as “file”."))
-    pages = _value("pages", schema["pages"], values.get("pages"), wrong)
-    group = _value("group", schema["group"], values.get("group", ""), wrong)
-    copy_kind = _value("copy_kind", schema["copy_kind"], values.get("copy_kind"), wrong)
+    fields = {name: shape for name, shape in schema.items() if name != "file"}
+    said = {name: _value(name, shape, values.get(name), wrong) for name, shape in fields.items()}
+    wrong += [sentences.missing(name, name) for name in about["required"] if said.get(name, "") is None]
     if wrong or not body.storable(parts[0].filename or ""):
         raise InvalidAnswers(wrong or [sentences.sentence("file", "pattern", "")])
-    return Uploaded(cast("BinaryIO", parts[0].stream), parts[0].filename or "", group, pages, copy_kind)
+    return Uploaded(
+        stream=cast("BinaryIO", parts[0].stream),
+        name=parts[0].filename or "",
+        group=said.get("group") or "",
+        pages=said["pages"],
+        copy_kind=said["copy_kind"],
+        reason=said.get("reason") or "",
+    )

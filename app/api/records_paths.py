@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
+from app.api.openapi_operation import SUPPLEMENT, read, upload, write
 from app.api.schema_words import Json, text
 
-Describe = Callable[..., Json]
 ZIP: Json = {"application/zip": {}}
 DAY = {"maxLength": 10, "pattern": r"^\d{4}-\d{2}-\d{2}$"}
 UNIT: Json = {"unit": text("A unit code.", maxLength=100)}
@@ -19,8 +18,8 @@ def _between(what: str) -> Json:
     return {"first": text(f"{what}, from.", **DAY), "last": text(f"{what}, to.", **DAY)}
 
 
-def paths(read: Describe, write: Describe, county: Json, paging: Json) -> dict[str, Json]:
-    """By path. read, write: how the document describes a look and a change; paging: `after` and `limit`."""
+def paths(county: Json, paging: Json) -> dict[str, Json]:
+    """By path. paging: `after` and `limit`."""
 
     def listed(operation: str, summary: str, schema: str, **query: Any) -> Json:
         return {"get": read(operation, summary, schema, query={**query, **paging})}
@@ -63,7 +62,21 @@ def paths(read: Describe, write: Describe, county: Json, paging: Json) -> dict[s
                 "archiveInstance", "归档: by the unit that keeps the papers", "ArchiveRequest", "Dossier"
             ),
         },
+        "/instances/{id}/archive/supplements": {
+            "post": upload(
+                "supplementArchive",
+                "补充: a material that comes after archiving, with the reason",
+                "Dossier",
+                SUPPLEMENT,
+            ),
+        },
         "/instances/{id}/dossier": {
             "get": read("getDossierZip", "Its papers as a ZIP, verifiable offline", ZIP, problems=(404, 422)),
+            "post": write(
+                "getDossierInFull",
+                "The same with personal values in full, by whoever takes part; the reason is recorded",
+                "DossierRequest",
+                ZIP,
+            ),
         },
     }  # fmt: skip

@@ -36,6 +36,7 @@ DEADLINE = {
     "unit": TEXT,
     "status": text(enum=["open", "passed", "met", "late", "cancelled"]),
     "outcome": or_null(text("What came of it when it passed: overdue, soft, reminder or undecided.")),
+    "reason": or_null(text("Why a general deadline (soft) passed, as its unit said; null until then.")),
     "passed_at": or_null(TIME),
     "ended_at": or_null(TIME),
     "trace": listed(
@@ -113,6 +114,7 @@ REQUESTS: dict[str, Json] = {
         {"reason": REASON, "resumed_on": text("When the ground ceased; now if left out.", maxLength=40)},
         optional=("resumed_on",),
     ),
+    "ExplainRequest": closed({"reason": REASON}),
 }
 
 SCHEMAS: dict[str, Json] = {

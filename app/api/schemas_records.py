@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from app.api.schema_words import FLAG, ID, NUMBER, TEXT, TIME, Json, closed, listed, or_null, ref, text
+from app.api.schema_words import (
+    FLAG,
+    ID,
+    NUMBER,
+    REASON,
+    TEXT,
+    TIME,
+    Json,
+    closed,
+    listed,
+    or_null,
+    ref,
+    text,
+)
 
 DAY = text("ISO date.", pattern=r"^\d{4}-\d{2}-\d{2}$")
 NEXT = or_null(text("Ask again with `after` set to it; null on the last page."))
@@ -114,7 +127,14 @@ REQUESTS: dict[str, Json] = {
             },
         },
         optional=("retention", "number", "pages"),
-    )
+    ),
+    "DossierRequest": closed({"reason": REASON}),
+    "UnmaskRequest": closed(
+        {
+            "field": text("`party_id`, or `people[0].phone` in a list.", minLength=1, maxLength=200),
+            "reason": REASON,
+        }
+    ),
 }
 SCHEMAS: dict[str, Json] = {
     **REQUESTS,
@@ -129,6 +149,7 @@ SCHEMAS: dict[str, Json] = {
     "Followed": closed(FOLLOWED),
     "FollowedPage": paged("Followed"),
     "LetterPage": paged("Letter"),
+    "Unmasked": closed({"field": TEXT, "value": text("In full; never kept in the record.")}),
     "Archive": closed(ARCHIVE),
     "ArchiveLine": closed(
         {"id": ID, "business_key": TEXT, "title": TEXT, "ended_at": TIME, "archive": ARCHIVED}

@@ -57,7 +57,7 @@ def _told(error: ValidationError) -> Iterable[FieldError]:
         for name in limit:
             if name not in instance:
                 key = _place([*error.absolute_path, name])
-                yield FieldError(key, f"缺少“{name}”。", f"“{name}” is missing.")
+                yield missing(key, name)
     elif error.validator == "additionalProperties" and limit is False:
         declared: Any = error.schema
         known = declared["properties"]
@@ -65,6 +65,10 @@ def _told(error: ValidationError) -> Iterable[FieldError]:
             yield unknown(_place([*error.absolute_path, name]), name, tuple(known))
     else:
         yield sentence(place, str(error.validator), limit)
+
+
+def missing(place: str, name: str) -> FieldError:
+    return FieldError(place, f"缺少“{name}”。", f"“{name}” is missing.")
 
 
 def unknown(place: str, name: str, known: tuple[str, ...]) -> FieldError:

@@ -90,6 +90,7 @@ def deadline(row: DeadlineRecord) -> Json:
         "unit": row.unit,
         "status": row.status,
         "outcome": row.outcome,
+        "reason": row.reason or None,
         "passed_at": maybe(row.passed_at),
         "ended_at": maybe(row.ended_at),
         "trace": [dict(day) for day in row.trace],

@@ -10,7 +10,7 @@ from app.domain.viewer import Viewer
 from app.http import current
 from app.http.errors import language
 from app.store import instances, materials, people, work_items, work_lists
-from app.usecases import claim, clock, complete, files, send_back, task_view
+from app.usecases import claim, clock, complete, files, send_back, task_view, unmask
 from app.usecases.record import Recorded
 from app.usecases.task_view import TaskView
 
@@ -131,6 +131,12 @@ def confirm(id: str) -> Response:
         case = instances.find(viewer, work_items.find(viewer, id).instance_id)
         recorded = Recorded(case.id, case.business_key, case.version, case.status, ())
     return _stepped(viewer, recorded)
+
+
+@routes.post("/<id>/unmask")
+def look_behind(id: str) -> Response:
+    viewer, body = current.viewer(), received.sent("UnmaskRequest")
+    return jsonify(field=body["field"], value=unmask.at_item(viewer, id, **body))
 
 
 @routes.post("/<id>/files")

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import time_machine
 
+from app.usecases import due_work
 from tests.api.caller import County
 
 FRIDAY = "2026-11-20"
@@ -30,6 +31,9 @@ def asked(county: County) -> tuple[str, Any]:
     body = {"process": "assistance_request", "variables": variables}
     made = county.as_("zf-officer").post("/instances", body, 201)
     (item,) = made["work_items"]
+    answers = {"request_text": variables["request_text"]}
+    county.as_("zf-officer").post(f"/work-items/{item['id']}/complete", {"answers": answers})
+    (item,) = county.as_("zj-liaison").get(f"/instances/{made['id']}")["work_items"]
     answers = {"received_on": FRIDAY, "receipt_signer": "赵可欣"}
     county.as_("zj-liaison").post(f"/work-items/{item['id']}/complete", {"answers": answers})
     whole = county.as_("zj-officer").get(f"/instances/{made['id']}")
@@ -109,3 +113,25 @@ def test_another_county_finds_nothing(huantai_rest: County, yicheng_rest: County
     stranger.get(path, 404)
     stranger.post(f"{path}/extend", {"reason": "忙", "amount": 3, **TOLD}, 404)
     huantai_rest.as_("zj-officer").get("/deadlines/nonsense", 404)
+
+
+@pytest.mark.clause("YC-35")
+def test_why_a_general_deadline_passed(huantai_rest: County, yicheng_rest: County) -> None:
+    """“一般”: its unit says why, once; nobody else does. A deadline with a number is not explained away."""
+    (_, soft), (_, strict) = asked(yicheng_rest), asked(huantai_rest)
+    path, why = f"/deadlines/{soft['id']}/explain", {"reason": "许可档案在档案馆，须调取"}
+    late, waits = yicheng_rest.as_("zj-officer"), yicheng_rest.as_("zf-officer")
+    assert late.post(path, why, 409)["code"] == "nothing-to-explain"
+    with time_machine.travel("2026-12-21T10:00:00+08:00", tick=True):
+        due_work.work_all()
+        assert late.get(f"/deadlines/{soft['id']}")["outcome"] == "soft"
+        waits.post(path, why, 403)
+        huantai_rest.as_("zj-officer").post(path, why, 404)
+        late.post(path, {"reason": " "}, 422)
+        late.post(path, {}, 422)
+        assert late.post(path, why)["reason"] == why["reason"]
+        assert late.post(path, why, 409)["code"] == "nothing-to-explain"
+        other = huantai_rest.as_("zj-officer")
+        refused = other.post(f"/deadlines/{strict['id']}/explain", why, 409)
+        assert refused["code"] == "nothing-to-explain"
+        assert other.get(f"/deadlines/{strict['id']}")["reason"] is None

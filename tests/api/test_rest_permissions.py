@@ -84,6 +84,7 @@ def test_every_look_as_everybody(app: flask.Flask, settings: Settings, driver: D
 
 BODIES: dict[str, Any] = {
     "archive": {"archived_on": "2026-11-20"},
+    "dossier": {"reason": "核对案件情况"},
     "complete": {"answers": {}},
     "actions": {"action": "x", "reason": "核对案件情况"},
     "join": {"case": "f" * 32, "reason": "核对案件情况"},
@@ -103,7 +104,7 @@ def changes(rest: County, scene: Scene) -> list[tuple[str, str, Any]]:
     for method in ("post", "put"):
         for path in documented(rest, method):
             noun, _, action = path.partition("/{id}/")
-            if noun in ("/work-items", "/instances") and action not in ("", "files"):
+            if noun in ("/work-items", "/instances") and action not in ("", "files", "archive/supplements"):
                 named = scene.item if noun == "/work-items" else scene.case
                 found.append((method, f"{noun}/{named}/{action}", BODIES.get(action, {})))
     return found

@@ -11,7 +11,9 @@ import pytest
 
 from app.domain.viewer import system_viewer
 from app.settings import Settings
-from app.usecases import due_work, start
+from app.store import audit
+from app.store.records import AuditRecord
+from app.usecases import demo, due_work, start
 from tests.api.caller import PARTY_ID, ROOT, County
 from tests.driver import Driver
 
@@ -117,3 +119,68 @@ def test_the_zip(rest: County, driver: Driver) -> None:
     with zipfile.ZipFile(BytesIO(answer.data)) as packed:
         assert packed.testzip() is None
         assert "SHA256SUMS" in packed.namelist()
+
+
+def recorded(driver: Driver, case: str, action: str) -> list[AuditRecord]:
+    return [entry for entry in audit.history(driver.admin, case) if entry.action == action]
+
+
+def names_in(answer: Any) -> list[str]:
+    with zipfile.ZipFile(BytesIO(answer.data)) as packed:
+        assert packed.testzip() is None
+        return packed.namelist()
+
+
+def test_the_zip_in_full_with_a_reason(rest: County, driver: Driver) -> None:
+    case = concluded(driver)
+    path, officer = f"/instances/{case}/dossier", rest.as_("zf-officer")
+    assert "完整个人信息.json" not in names_in(officer.call("get", path))
+    officer.post(path, {}, 422)
+    officer.post(path, {"reason": " "}, 422)
+    rest.as_("auditor").post(path, {"reason": "随便看看"}, 403)
+    assert recorded(driver, case, "dossier.taken") == []
+    answer = officer.call("post", path, {"reason": "移交法院立案"})
+    assert (answer.status_code, answer.mimetype) == (200, "application/zip")
+    assert "完整个人信息.json" in names_in(answer)
+    (taken,) = recorded(driver, case, "dossier.taken")
+    assert taken.detail["reason"] == "移交法院立案"
+
+
+def test_a_supplement_with_its_reason(rest: County, driver: Driver) -> None:
+    case = concluded(driver)
+    path, officer, sender = f"/instances/{case}/archive/supplements", rest.as_("zf-officer"), "zj-officer"
+
+    def sent(who: Any, status: int, **said: str) -> Any:
+        data = {"file": (BytesIO(demo.PAGE), "送达回证.pdf"), **said}
+        answer = who.call("post", path, data=data)
+        assert answer.status_code == status, answer.text
+        return answer.get_json()
+
+    why = {"reason": "归档后收到回执", "pages": "2"}
+    sent(officer, 409, **why)  # not archived yet
+    officer.post(f"/instances/{case}/archive", {"archived_on": driver.today})
+    missing = sent(officer, 422, pages="2")
+    assert [error["key"] for error in missing["errors"]] == ["reason"]
+    sent(officer, 422, **why, group="other")
+    sent(rest.as_(sender), 403, **why)
+    sent(rest.as_("sw-officer"), 404, **why)
+    papers = sent(officer, 201, **why)["papers"]
+    (later,) = [paper for paper in papers if paper["supplement"]]
+    assert (later["supplement"], later["pages"], later["copy"]) == ("归档后收到回执", 2, "copy")
+
+
+def test_one_value_behind_the_mask(rest: County, driver: Driver) -> None:
+    case = driver.transfer(party_name="钱多多", party_kind="person", party_id="370321198503071234")
+    item = driver.item(case, "verify_facts").id
+    body = {"field": "party_id", "reason": "核对当事人身份"}
+    for path in (f"/instances/{case}", f"/work-items/{item}"):
+        officer = rest.as_("zj-officer")
+        officer.post(f"{path}/unmask", {"field": "party_id"}, 422)
+        officer.post(f"{path}/unmask", {**body, "field": "facts"}, 422)
+        rest.as_("auditor").post(f"{path}/unmask", body, 403)
+        rest.as_("sw-officer").post(f"{path}/unmask", body, 404)
+        shown = officer.post(f"{path}/unmask", body)
+        assert shown == {"field": "party_id", "value": "370321198503071234"}
+    looks = recorded(driver, case, "personal.looked")
+    assert [entry.detail["reason"] for entry in looks] == ["核对当事人身份"] * 2
+    assert "370321198503071234" not in str(looks)
