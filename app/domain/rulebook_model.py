@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -117,6 +117,11 @@ class RuleBook:
         while unit.successor and unit.valid_to is not None and (on is None or unit.valid_to < on):
             unit = self.unit(unit.successor)
         return unit
+
+    def predecessors(self, codes: Collection[str]) -> frozenset[str]:
+        """The ended units whose duties these units hold now."""
+        found = (code for code in self.units if code not in codes and self.current_unit(code).code in codes)
+        return frozenset(found)
 
     def standing_units(self, on: date | None = None) -> tuple[Unit, ...]:
         """The units that exist on that day (None: after all reforms known), in the order of the file."""

@@ -11,6 +11,7 @@ class Viewer:
 
     posts: pairs (unit code, post code) of the person's own jurisdiction.
     capabilities: any of "analyst", "admin", "auditor"; staff need none.
+    succeeded: units that a reform has ended and whose duties one of the person's own units holds now.
     """
 
     person_id: int
@@ -19,10 +20,17 @@ class Viewer:
     name: str
     posts: frozenset[tuple[str, str]] = frozenset()
     capabilities: frozenset[str] = frozenset()
+    succeeded: frozenset[str] = frozenset()
+
+    @property
+    def own_units(self) -> frozenset[str]:
+        """The units in which the person holds a post."""
+        return frozenset(unit for unit, _ in self.posts)
 
     @property
     def units(self) -> frozenset[str]:
-        return frozenset(unit for unit, _ in self.posts)
+        """The units whose cases are the person's to see: the own ones and those they succeeded."""
+        return self.own_units | self.succeeded
 
     def can(self, capability: str) -> bool:
         return capability in self.capabilities

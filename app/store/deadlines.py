@@ -81,16 +81,15 @@ def change(tx: Transaction, ids: Sequence[str], values: Mapping[str, Any]) -> No
         )
 
 
-def open_in_jurisdictions(tx: Transaction, jurisdiction: str = "") -> tuple[tuple[str, str], ...]:
-    """(jurisdiction, instance id) of every case with an open deadline, of all counties or of one."""
+def open_in_jurisdictions(tx: Transaction) -> tuple[tuple[str, str], ...]:
+    """(jurisdiction, instance id) of every case with an open deadline, of all counties."""
     query = (
         select(Deadline.jurisdiction, Deadline.instance_id)
         .where(Deadline.status == "open")
         .distinct()
         .order_by(Deadline.jurisdiction, Deadline.instance_id)
     )
-    rows = tx.execute(query.where(Deadline.jurisdiction == jurisdiction) if jurisdiction else query)
-    return tuple((row[0], row[1]) for row in rows)
+    return tuple((row[0], row[1]) for row in tx.execute(query))
 
 
 def lock_one(tx: Transaction, deadline_id: str) -> DeadlineRecord | None:

@@ -147,6 +147,14 @@ def by_business_key(tx: Transaction, jurisdiction: str, business_key: str) -> st
     )
 
 
+def under_way(tx: Transaction, jurisdiction: str) -> tuple[tuple[str, str], ...]:
+    """(jurisdiction, instance id) of every case of a county that is not over, suspended ones as well."""
+    query = select(Instance.jurisdiction, Instance.id).where(
+        Instance.jurisdiction == jurisdiction, Instance.status.in_(("running", "suspended"))
+    )
+    return tuple((row[0], row[1]) for row in tx.execute(query.order_by(Instance.id)))
+
+
 def process_of(tx: Transaction, instance_id: str) -> str | None:
     """The process a case was started with."""
     return tx.scalar(select(Instance.process).where(Instance.id == instance_id))

@@ -48,11 +48,7 @@ def assign(recording: Recording, task: OpenTask, known: Sequence[Trace]) -> Assi
     3. else the person who is acting, when one of the groups is theirs and the role is the one just held
     4. else it is offered to the groups
     """
-    rulebook = recording.knowledge.rulebook
-    groups = _groups(rulebook, task)
-    own = unit_of_lane(rulebook, _lane(task), task.data)
-    unit = own or (groups[0].split("/", 1)[0] if groups else "")
-    recorder = _recorder(rulebook, unit, groups)
+    unit, groups, recorder = offered_to(recording.knowledge.rulebook, task)
     before = [t.completed_by for t in known if (t.process, t.node) == (task.process, task.node)]
     previous = next((person for person in reversed(before) if person), None)
     actor = recording.actor
@@ -63,6 +59,14 @@ def assign(recording: Recording, task: OpenTask, known: Sequence[Trace]) -> Assi
     if same_hand and actor.groups & set(groups):
         return Assignment(task, unit, groups, actor.person_id, recorder)
     return Assignment(task, unit, groups, None, recorder)
+
+
+def offered_to(rulebook: RuleBook, task: OpenTask) -> tuple[str, tuple[str, ...], str]:
+    """(unit, groups, recorder) of a task by this rule book. Raises RoleUnresolved, UnknownRule."""
+    groups = _groups(rulebook, task)
+    own = unit_of_lane(rulebook, _lane(task), task.data)
+    unit = own or (groups[0].split("/", 1)[0] if groups else "")
+    return unit, groups, _recorder(rulebook, unit, groups)
 
 
 def _recorder(rulebook: RuleBook, unit: str, groups: Sequence[str]) -> str:

@@ -20,7 +20,7 @@ from app.store import audit, calendars, content, deadlines, due, instances
 from app.store.audit import Entry
 from app.store.records import DeadlineRecord, LockedInstance
 from app.store.transaction import Transaction, reading, transaction
-from app.usecases import clock, clock_of_unit, count_again, knowledge, move_deadline, step
+from app.usecases import clock, clock_of_unit, count_again, knowledge, move_deadline, reform, step
 from app.usecases.incident import StepFailed
 from app.usecases.step import Step
 
@@ -68,9 +68,10 @@ def import_notice(actor: Viewer, file_name: str, data: bytes) -> Imported:
 
 
 def ask_recount(tx: Transaction, jurisdiction: str = "") -> tuple[tuple[str, str], ...]:
-    """Writes a due row for every case with an open deadline, with the change that asks for it."""
+    """Writes a due row for every case concerned, with the change that asks for it: a calendar concerns every
+    open deadline, the rule book of a county every case of it that is not over."""
     now = clock.now()
-    cases = deadlines.open_in_jurisdictions(tx, jurisdiction)
+    cases = instances.under_way(tx, jurisdiction) if jurisdiction else deadlines.open_in_jurisdictions(tx)
     rows = [
         {"jurisdiction": code, "kind": "recount", "instance_id": case, "run_at": now, "created_at": now}
         for code, case in cases
@@ -95,8 +96,8 @@ def recount(
 ) -> list[tuple[str, str, datetime, datetime]]:
     """Recounts one case's open deadlines with the calendar and rule book now in force.
 
-    Deadlines that have passed stay as they were; what is due is seen only afterwards. `taken` runs first,
-    under the lock of the case. Raises CaseNotRunning.
+    Deadlines that have passed stay as they were; what is due is seen only afterwards. Open work follows a
+    reform of units (`reform.py`). `taken` runs first, under the lock of the case. Raises CaseNotRunning.
     """
     moved: list[tuple[str, str, datetime, datetime]] = []
 
@@ -112,6 +113,7 @@ def recount(
                 moved.extend(_recount_row(running, row))
         if moved:
             clock_of_unit.redate(running.tx, instance_id, running.knowledge.library)
+        reform.follow(running)
 
     step.run(actor, find, act, fire=False)
     return moved

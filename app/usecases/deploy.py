@@ -30,7 +30,8 @@ class Deployed:
 def load_rulebook(actor: str, file_name: str, data: bytes, source_text: str | None = None) -> tuple[str, int]:
     """Loads or updates a rule book; returns (code, version in force). Raises ContentRejected whole.
 
-    Running cases follow the rules in force, so their open deadlines are recounted.
+    Running cases follow the rules in force, so their open deadlines are recounted, and work that was offered
+    to a unit that has ended is offered to its successor.
     """
     book = parse_rulebook(file_name, data, source_text)
     now = clock.now()

@@ -86,7 +86,7 @@ def write(
 def _units_of(actor: Viewer, values: Mapping[str, Any]) -> set[str]:
     """At first the starter's units that the case names; others join when they get work or a letter."""
     named = {str(value) for key, value in values.items() if key.endswith("_unit")}
-    return set(actor.units & named) or set(sorted(actor.units)[:1])
+    return set(actor.own_units & named) or set(sorted(actor.own_units)[:1])
 
 
 def number_of(tx: Transaction, rulebook: RuleBook, process: str, unit: str, wanted: str = "") -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Sequence
+from dataclasses import replace
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -113,22 +114,31 @@ def sign_in(login: str, password: str) -> Viewer:
 
 def _must_serve_somewhere(viewer: Viewer) -> None:
     """Raises OnlyMerged when every unit the person serves has ended and the person has no other duty."""
-    if not viewer.units or viewer.capabilities:
+    if not viewer.own_units or viewer.capabilities:
         return
     with reading() as tx:
         rulebook = knowledge.current_rulebook(tx, viewer.jurisdiction)
-    ended = [error for unit in sorted(viewer.units) if (error := merged(rulebook, unit))]
-    if len(ended) == len(viewer.units):
+    ended = [error for unit in sorted(viewer.own_units) if (error := merged(rulebook, unit))]
+    if len(ended) == len(viewer.own_units):
         first = ended[0]
         raise OnlyMerged(reason=first.sentence("zh"), reason_en=first.sentence("en"), clause=first.clause)
 
 
 def by_id(person_id: int) -> Viewer | None:
-    return people.viewer_of(person_id, clock.today())
+    return _as_successor(people.viewer_of(person_id, clock.today()))
 
 
 def by_token(token: str) -> Viewer | None:
-    return people.viewer_of_token(_digest(token), clock.today())
+    return _as_successor(people.viewer_of_token(_digest(token), clock.today()))
+
+
+def _as_successor(viewer: Viewer | None) -> Viewer | None:
+    """Whoever serves a successor sees what the ended unit saw, by the rule book now in force."""
+    if viewer is None or not viewer.posts:
+        return viewer
+    with reading() as tx:
+        rulebook = knowledge.current_rulebook(tx, viewer.jurisdiction)
+    return replace(viewer, succeeded=rulebook.predecessors(viewer.own_units))
 
 
 def new_token(login: str) -> str:

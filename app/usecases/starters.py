@@ -33,7 +33,7 @@ def own_unit(actor: Viewer, rulebook: RuleBook, definition: ProcessDefinition, u
             reason_en=f"you cannot start “{definition.name}” for “{unit}”.",
         )
     if not own:
-        for served in sorted(actor.units):
+        for served in sorted(actor.own_units):
             must_stand(rulebook, served)
         raise NotAllowed(
             reason=f"发起“{definition.name}”须由“{definition.start_lane}”办理，您没有这一岗位。",

@@ -35,7 +35,7 @@ S = TypeVar("S")
 @dataclass(slots=True)
 class Step:
     """One step while it runs. `note` collects what the record of it must say; `effects` are those that the
-    intention itself asks for, beside those of the diagram."""
+    intention itself asks for, beside those of the diagram, `units` those that take part from now on."""
 
     tx: Transaction
     actor: Viewer
@@ -50,6 +50,7 @@ class Step:
     changes: dict[str, Any] = field(default_factory=dict)
     items: tuple[Trace, ...] | None = None
     effects: list[Effect] = field(default_factory=list)
+    units: set[str] = field(default_factory=set)
 
     def note(
         self, action: str, detail: dict[str, Any], *, node: str = "", name: str = "", unit: str = ""
@@ -138,7 +139,7 @@ def _close(step: Step) -> tuple[Recorded, Live]:
         progress = replace(progress, effects=(*step.effects, *progress.effects))
     recording = Recording(
         step.tx, step.actor, step.locked, step.knowledge, step.now, step.entries, step.completed,
-        step.answers, step.changes, returned=step.returned, items=step.items,
+        step.answers, step.changes, step.units, step.returned, step.items,
     )  # fmt: skip
     state = step.execution.dump()
     try:

@@ -34,6 +34,7 @@ ACTIONS = {
     "task.released": "退回待签收",
     "task.handed-over": "转办",
     "task.delegated": "委派",
+    "task.reoffered": "按现行规则库改派",
     "task.completed": "办结环节",
     "task.waits-for-second": "提交复核",
     "task.sent-back": "退回",
