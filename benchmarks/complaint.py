@@ -90,6 +90,7 @@ class Desk(Office):
         yield ("start_assistance", *timed)  # type: ignore[misc]
         linked = self.call(DESK, "GET", f"/instances/{complaint}")["links"]
         self.case = next(str(link["id"]) for link in linked if link["process"] == "assistance_request")
+        yield self.step(OFFICER, "sign_letter", request_text=ASK["request_text"])
         yield self.step("ht-zj-liaison", "sign_request", received_on=TODAY, receipt_signer="赵可欣")
         yield self.step(DESK, "prepare_answer", answer_text="已批准占用十平方米", truth_statement=True)
         yield self.step("ht-zj-head", "sign_answer", signed="yes", replied_on=TODAY)

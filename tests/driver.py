@@ -138,6 +138,26 @@ class Driver:
         links = instances.links(self.admin, instance_id)
         return [link.instance_id for link in links if link.process == process]
 
+    # ---- a request for assistance, up to its letter ------------------------------------------------------
+
+    def asked(self, kind: str = "evidence", **changes: Any) -> str:
+        """执法局 asks 住建局; the letter is signed and waits for receipt."""
+        answers = {
+            "assisting_unit": "zhujian",
+            "assist_kind": kind,
+            "request_on": self.today,
+            "request_text": "请认定是否属于无证经营。",
+        }
+        case = self.start("zf-officer", "assistance_request", **{**answers, **changes})
+        self.sign_letter(case)
+        return case
+
+    def sign_letter(self, case: str, **changes: Any) -> Recorded:
+        """The letter of a request goes out as it was asked for, unless changed."""
+        data = self.item(case, "sign_letter").data
+        answers = {key: data.get(key) for key in ("request_text", "contact_name", "contact_phone")}
+        return self.act(case, "sign_letter", **{**answers, **changes})
+
     # ---- a plain transfer, phase by phase; every phase may be given other answers --------------------
 
     def transfer(self, **changes: Any) -> str:

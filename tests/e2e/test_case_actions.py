@@ -109,8 +109,7 @@ def government(cases: Officer) -> WorkItemRecord:
 
 
 def appraisal(cases: Officer) -> WorkItemRecord:
-    start = {"assisting_unit": "jianding", "assist_kind": "appraisal", "request_text": "请检测。"}
-    case = cases.start("zf-officer", "assistance_request", request_on=cases.today, **start)
+    case = cases.asked("appraisal", assisting_unit="jianding", request_text="请检测。")
     return until(cases, case, "sign_answer")
 
 

@@ -8,9 +8,10 @@ import flask
 import pytest
 import time_machine
 
-from app.domain.errors import InvalidAnswers, NotAllowed, RuleForbids
-from app.store import registers
-from app.usecases import explain_late, extend, send_back
+from app.domain.errors import InvalidAnswers, NotAllowed, NotFound, RuleForbids
+from app.store import materials, registers
+from app.store.records import LetterRecord
+from app.usecases import explain_late, extend, letter_drafts, send_back
 from app.usecases.extend import Wish
 from tests.processes.late import due, let_pass, running
 from tests.processes.officer import Officer, broken_links
@@ -35,17 +36,9 @@ LETTERS = {
 }
 
 
-def asked(driver: Officer, kind: str, **more: Any) -> str:
+def asked(driver: Officer, kind: str) -> str:
     """执法局 asks 住建局; the liaison of 住建局 signed the receipt."""
-    case = driver.start(
-        "zf-officer",
-        "assistance_request",
-        assisting_unit="zhujian",
-        assist_kind=kind,
-        request_on=driver.today,
-        request_text="请认定是否属于无证经营。",
-        **more,
-    )
+    case = driver.asked(kind)
     assert driver.open_items(case) == {"sign_request": ("zhujian/liaison",)}
     driver.fill(case, "sign_request")
     return case
@@ -87,6 +80,8 @@ def test_sent_back_and_asked_again(driver: Officer) -> None:
     assert driver.waiting(case) == {"prepare_answer"}
     answered(driver, case)
     driver.fill(case, "receive_answer", enough="no", request_text="请补充许可档案。")
+    assert driver.letters(case).count("assistance_letter") == 1, "the second one is signed first, too"
+    driver.sign_letter(case)
     driver.fill(case, "sign_request")
     assert [row.status for row in driver.rows(case, "assist.evidence")] == ["met", "open"]
     answered(driver, case)
@@ -169,14 +164,7 @@ def test_extended_with_notice_and_shown(
 def test_a_body_that_does_not_sign_in_is_recorded_for(driver: Officer) -> None:
     """An appraisal institution answers on paper: the asking unit's liaison records it, both names stand."""
     unit = "jianding" if driver.is_huantai else "gongan"
-    case = driver.start(
-        "zf-officer",
-        "assistance_request",
-        assisting_unit=unit,
-        assist_kind="appraisal",
-        request_on=driver.today,
-        request_text="请检测。",
-    )
+    case = driver.asked("appraisal", assisting_unit=unit, request_text="请检测。")
     for node in ("sign_request", "prepare_answer", "sign_answer"):
         item = driver.item(case, node)
         assert (item.unit, item.groups) == (unit, ("zhifa/liaison",))
@@ -242,3 +230,42 @@ def test_sent_back_to_the_step_before(driver: Officer) -> None:
     assert driver.clocks(case) == before
     answered(driver, case)
     assert driver.waiting(case) == {"receive_answer"}
+
+
+def issued(driver: Officer, case: str, kind: str) -> LetterRecord:
+    return [letter for letter in materials.letters(driver.admin, case) if letter.kind == kind][-1]
+
+
+@pytest.mark.parametrize(
+    ("kind", "letter"), [("evidence", "assistance_letter"), ("consult", "consult_letter")]
+)
+def test_the_letter_is_drafted_before_it_takes_a_number(driver: Officer, kind: str, letter: str) -> None:
+    """Whoever asks by hand signs it next; a supplementary request is held ready anew."""
+    case = driver.start(
+        "zf-officer", "assistance_request",
+        assisting_unit="zhujian", assist_kind=kind, request_text="请认定。", request_on=driver.today,
+        contact_name="吴承志", contact_phone="0533-8210000",
+    )  # fmt: skip
+    officer, item = driver.person("zf-officer"), driver.item(case, "sign_letter")
+    assert (item.assignee_id, driver.letters(case)) == (officer.person_id, [])
+    assert driver.clocks(case) == {}, "clocks run from receipt"
+    [ready] = letter_drafts.of_item(officer, item.id)
+    assert (ready.kind, ready.receivers, ready.missing) == (letter, ("zhujian",), ())
+    assert {"请认定。", "联系人：吴承志，联系电话：0533-8210000"} <= set(ready.letter.paragraphs)
+    with pytest.raises(NotFound):  # the other unit sees nothing before it is signed
+        letter_drafts.of_item(driver.person("zj-officer"), item.id)
+    letter_drafts.save(officer, item.id, letter, ["改写的请求。"], ["照片"])
+    driver.sign_letter(case)
+    first = issued(driver, case, letter)
+    assert (first.content["source"], first.content["paragraphs"]) == ("edited", ["改写的请求。"])
+    driver.fill(case, "sign_request")
+    driver.fill(case, "prepare_answer")
+    driver.fill(case, "sign_answer", signed="yes")
+    driver.fill(case, "receive_answer", enough="no", request_text="请补充许可档案。")
+    again = driver.item(case, "sign_letter")
+    [fresh] = letter_drafts.of_item(officer, again.id)
+    assert (again.assignee_id, fresh.draft) == (officer.person_id, None)
+    assert "请补充许可档案。" in fresh.letter.paragraphs
+    driver.sign_letter(case)
+    second = issued(driver, case, letter)
+    assert (second.content["source"], second.number != first.number) == ("generated", True)

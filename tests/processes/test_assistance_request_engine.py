@@ -31,6 +31,13 @@ def requested(county: str, kind: str) -> Walk:
         request_on=DAY,
         request_text="请认定该行为是否属于无证经营。",
     )
+    return received(walk)
+
+
+def received(walk: Walk) -> Walk:
+    """The letter is signed as it was asked for, and its receipt, too."""
+    assert walk.rules == {}, "no clock before the receipt"
+    walk.answer("sign_letter", request_text=walk.variables["request_text"])
     return walk.answer("sign_request", received_on=DAY, receipt_signer="丁")
 
 
@@ -96,8 +103,8 @@ def test_sent_back_and_asked_again() -> None:
     walk.answer("sign_answer", signed="no", sign_opinion="写明依据。")
     answered(walk, "huantai")
     walk.answer("receive_answer", enough="no", request_text="请补充许可档案。")
+    received(walk)
     assert "请补充许可档案。" in walk.letter("assistance_letter").paragraphs
-    walk.answer("sign_request", received_on=DAY, receipt_signer="丁")
     answered(walk, "huantai").answer("receive_answer", enough="yes")
     assert walk.ended == "end_answered"
 

@@ -31,6 +31,7 @@ def assisted(driver: Officer, case: str) -> str:
     """The bureau asks the department for evidence while it investigates, and gets its answer."""
     driver.investigate(case, finding="continue", request_on=driver.today, **ASK)
     [request] = driver.linked(case, "assistance_request")
+    driver.sign_letter(request)
     driver.fill(request, "sign_request", received_on=driver.today)
     driver.fill(request, "prepare_answer")
     driver.fill(request, "sign_answer", signed="yes", replied_on=driver.today)

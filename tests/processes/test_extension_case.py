@@ -26,14 +26,7 @@ def _friday(clock: time_machine.Coordinates) -> None:
 
 def asked(driver: Officer, kind: str = "evidence") -> str:
     """执法局 asks 住建局 for help; the receipt is signed today, so the clock of 住建局 runs."""
-    case = driver.start(
-        "zf-officer",
-        "assistance_request",
-        assisting_unit="zhujian",
-        assist_kind=kind,
-        request_on=driver.today,
-        request_text="请认定是否属于无证经营。",
-    )
+    case = driver.asked(kind)
     driver.do(case, "zj-liaison", "sign_request", received_on=driver.today, receipt_signer="赵可欣")
     return case
 

@@ -144,14 +144,7 @@ def settle(clock: time_machine.Coordinates, at: str) -> None:
 
 def test_late_softly(yicheng: Officer, clock: time_machine.Coordinates) -> None:
     """YC-35 says 一般: past it a reason is asked, nobody is supervised."""
-    case = yicheng.start(
-        "zf-officer",
-        "assistance_request",
-        assisting_unit="zhujian",
-        assist_kind="evidence",
-        request_on=yicheng.today,
-        request_text="请认定是否取得许可",
-    )
+    case = yicheng.asked()
     yicheng.fill(case, "sign_request")
     clock.move_to("2026-10-09T09:00:00+08:00")
     assert yicheng.standing(case, "assist.evidence") == ("passed", "undecided")

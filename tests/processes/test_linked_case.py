@@ -184,6 +184,9 @@ def test_assistance_asked_for_during_the_investigation(driver: Officer) -> None:
         request_text="请提供许可档案",
     )
     (linked,) = driver.linked(case, "assistance_request")
+    assert driver.item(linked, "sign_letter").assignee_id is None, "offered to the officers of the unit"
+    assert driver.open_items(linked)["sign_letter"][0] == "zhifa/officer"
+    driver.sign_letter(linked)
     driver.fill(linked, "sign_request")
     assert driver.open_items(linked)["prepare_answer"][0] == "zhujian/officer"
     row = driver.deadlines(linked)["assist.evidence"]
@@ -193,6 +196,7 @@ def test_assistance_asked_for_during_the_investigation(driver: Officer) -> None:
     driver.fill(linked, "prepare_answer")
     driver.fill(linked, "sign_answer", signed="yes")
     driver.fill(linked, "receive_answer", enough="no")
+    driver.sign_letter(linked)
     driver.fill(linked, "sign_request")
     driver.fill(linked, "prepare_answer")
     driver.fill(linked, "sign_answer", signed="yes")

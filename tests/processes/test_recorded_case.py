@@ -154,8 +154,7 @@ def test_the_decision_of_the_government(driver: Officer) -> None:
 
 
 def test_the_conclusion_of_an_appraisal_body(driver: Officer) -> None:
-    start = {"assisting_unit": "jianding", "assist_kind": "appraisal", "request_text": "请检测。"}
-    case = driver.start("zf-officer", "assistance_request", request_on=driver.today, **start)
+    case = driver.asked("appraisal", assisting_unit="jianding", request_text="请检测。")
     check_recorded(driver, case, driver.item(case, "sign_request"), "jianding")
     check_recorded(driver, case, until(driver, case, "sign_answer"), "jianding")
 

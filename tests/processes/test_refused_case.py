@@ -27,8 +27,7 @@ GUOTU = (
 
 def asked(driver: Officer, kind: str = "evidence") -> str:
     """执法局 asks 住建局 for help; the clock of 住建局 runs."""
-    answers = {"assisting_unit": "zhujian", "assist_kind": kind, "request_text": "请认定是否属于无证经营。"}
-    case = driver.start("zf-officer", "assistance_request", request_on=driver.today, **answers)
+    case = driver.asked(kind)
     driver.do(case, "zj-liaison", "sign_request", received_on=driver.today, receipt_signer="赵可欣")
     return case
 
@@ -194,10 +193,7 @@ def test_a_letter_goes_to_the_successor(driver: Officer) -> None:
 def test_a_reform_takes_effect_for_people_and_cases(driver: Officer) -> None:
     officer = driver.person("sw-officer")
     token = people.new_token(officer.login)
-    waiting = driver.start(
-        "zf-officer", "assistance_request",
-        assisting_unit="shuiwu", assist_kind="evidence", request_text="材料", request_on=driver.today,
-    )  # fmt: skip
+    waiting = driver.asked(assisting_unit="shuiwu")
     successor = merged_now(driver)
     with pytest.raises(OnlyMerged) as caught:
         people.sign_in(officer.login, "lianban2026")

@@ -38,7 +38,7 @@ STARTS: dict[str, tuple[str, dict[str, object], str]] = {
             "request_on": DAY,
             "request_text": "请认定。",
         },
-        "sign_request",
+        "sign_letter",
     ),
     "information_notice": (
         "zhifa",

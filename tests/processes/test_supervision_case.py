@@ -73,14 +73,7 @@ def test_nobody_supervises_himself(driver: Officer, clock: time_machine.Coordina
     """The supervising unit is itself late with an answer that a clause limits."""
     late = "sifa" if driver.is_huantai else "lianxi_ban"
     kind = "evidence" if driver.is_huantai else "consult"
-    case = driver.start(
-        "zf-officer",
-        "assistance_request",
-        assisting_unit=late,
-        assist_kind=kind,
-        request_on=driver.today,
-        request_text="请提供意见",
-    )
+    case = driver.asked(kind, assisting_unit=late)
     driver.add_person("temp-liaison", f"{late}/liaison")
     driver.fill(case, "sign_request")
     clock.move_to("2026-10-20T09:00:00+08:00")

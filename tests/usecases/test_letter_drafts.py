@@ -240,44 +240,6 @@ def test_draft_survives_a_step_that_fails(somewhere: Officer, monkeypatch: pytes
     assert letter.number.endswith("1号")
 
 
-# ---- the letter of a request -----------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("kind", "letter"), [("evidence", "assistance_letter"), ("consult", "consult_letter")]
-)
-def test_request_is_drafted_before_it_takes_a_number(somewhere: Officer, kind: str, letter: str) -> None:
-    """Whoever asks by hand signs it next; a supplementary request is held ready anew."""
-    case = somewhere.start(
-        "zf-officer", "assistance_request",
-        assisting_unit="zhujian", assist_kind=kind, request_text="请认定。", request_on=somewhere.today,
-        contact_name="吴承志", contact_phone="0533-8210000",
-    )  # fmt: skip
-    officer, item = somewhere.person("zf-officer"), somewhere.item(case, "sign_letter")
-    assert (item.assignee_id, somewhere.letters(case)) == (officer.person_id, [])
-    assert somewhere.clocks(case) == {}, "clocks run from receipt"
-    [ready] = use.of_item(officer, item.id)
-    assert (ready.kind, ready.receivers, ready.missing) == (letter, ("zhujian",), ())
-    assert {"请认定。", "联系人：吴承志，联系电话：0533-8210000"} <= set(ready.letter.paragraphs)
-    with pytest.raises(NotAllowed):
-        use.of_item(somewhere.person("zj-officer"), item.id)
-    use.save(officer, item.id, letter, ["改写的请求。"], ["照片"])
-    somewhere.sign_letter(case)
-    issued = the_letter(somewhere, case, letter)
-    assert (issued.source, issued.content["paragraphs"]) == ("edited", ["改写的请求。"])
-    somewhere.fill(case, "sign_request")
-    somewhere.fill(case, "prepare_answer")
-    somewhere.fill(case, "sign_answer", signed="yes")
-    somewhere.fill(case, "receive_answer", enough="no", request_text="请补充许可档案。")
-    again = somewhere.item(case, "sign_letter")
-    [fresh] = use.of_item(officer, again.id)
-    assert (again.assignee_id, fresh.draft) == (officer.person_id, None)
-    assert "请补充许可档案。" in fresh.letter.paragraphs
-    somewhere.sign_letter(case)
-    second = the_letter(somewhere, case, letter)
-    assert (second.source, second.number != issued.number) == ("generated", True)
-
-
 # ---- a unit merged away ----------------------------------------------------------------------------
 
 

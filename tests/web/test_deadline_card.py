@@ -16,14 +16,7 @@ from tests.web.conftest import SignIn
 @pytest.fixture
 def asked(huantai: Driver) -> DeadlineRecord:
     """住建局 is asked for evidence and has signed the receipt today."""
-    case = huantai.start(
-        "zf-officer",
-        "assistance_request",
-        assisting_unit="zhujian",
-        assist_kind="evidence",
-        request_on=huantai.today,
-        request_text="请认定是否属于无证经营。",
-    )
+    case = huantai.asked()
     huantai.do(case, "zj-liaison", "sign_request", received_on=huantai.today, receipt_signer="赵可欣")
     (row,) = [row for row in deadlines.of_instance(huantai.admin, case) if row.status == "open"]
     return row
