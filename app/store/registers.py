@@ -45,6 +45,14 @@ def override_hold(tx: Transaction, hold_id: str, who: str, reason: str, at: date
     return bool(result.rowcount)  # type: ignore[attr-defined]
 
 
+def open_hold(tx: Transaction, hold_id: str) -> HoldRecord | None:
+    """A hold that is neither released nor overridden."""
+    query = select(LicenceHold, Instance.business_key).join(Instance, Instance.id == LicenceHold.instance_id)
+    still = (LicenceHold.released_at.is_(None), LicenceHold.overridden_at.is_(None))
+    row = tx.execute(query.where(LicenceHold.id == hold_id, *still)).first()
+    return hold_record(row[0], row[1]) if row is not None else None
+
+
 def hold_record(row: LicenceHold, key: str) -> HoldRecord:
     return HoldRecord(
         row.id, row.instance_id, key, row.unit, row.party_name, row.party_id, row.permit, row.permit_limit,

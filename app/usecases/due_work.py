@@ -17,7 +17,7 @@ from app.store import audit, codec, deadlines, due, incidents, instances
 from app.store.audit import Entry
 from app.store.records import DueRow, LockedInstance
 from app.store.transaction import Transaction, transaction
-from app.usecases import calendar, clock, message, overdue, period_start, start, step
+from app.usecases import calendar, clock, holds, message, overdue, period_start, start, step
 from app.usecases.record import Recording
 from app.usecases.step import Step
 
@@ -169,6 +169,10 @@ def _recount(actor: Viewer, row: DueRow) -> None:
         _drop_if_over(actor, row)
 
 
+def _hold_review(actor: Viewer, row: DueRow) -> None:
+    holds.review(actor, row, lambda tx: _take(tx, row))
+
+
 def _note(actor: Viewer, row: DueRow) -> None:
     """What another case says of this one, whether it still runs or not; its unit may then read it."""
     noted = {key: row.payload[key] for key in ("from", "title", "text")}
@@ -187,5 +191,6 @@ CARRY_OUT: Mapping[str, Callable[[Viewer, DueRow], None]] = {
     "message": _message,
     "recheck": _recheck,
     "recount": _recount,
+    "hold_review": _hold_review,
     "note": _note,
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from app.domain.moment import local
@@ -101,19 +101,23 @@ def _start(recording: Recording, effect: StartProcess) -> None:
 
 
 def _place(recording: Recording, effect: PlaceHold) -> None:
+    base, review_at = _base(recording), _review_at(recording)
     registers.place_hold(
         recording.tx,
         {
-            **_base(recording),
+            **base,
             "unit": effect.unit,
             "party_name": effect.party_name,
             "party_id": effect.party_id,
             "permit": effect.permit,
             "permit_limit": effect.permit_limit,
             "placed_at": recording.now,
-            "review_at": _review_at(recording),
+            "review_at": review_at,
         },
     )
+    review = {"jurisdiction": base["jurisdiction"], "instance_id": base["instance_id"], "kind": "hold_review"}
+    look = {"ref": base["id"], "run_at": review_at + timedelta(seconds=1), "created_at": recording.now}
+    due.put(recording.tx, [{**review, **look}])
     recording.note("hold.placed", {"unit": effect.unit, "permit": effect.permit})
 
 

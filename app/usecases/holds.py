@@ -1,15 +1,25 @@
-"""Licence holds (HT-30): a warning at the permit desk, which its head may override with a reason."""
+"""Licence holds (HT-30): a warning at the permit desk, which its head may override with a reason.
+
+Its review day is practice of the platform: then the unit is told once, and nothing else follows. Only an
+event of the case or a person ends a hold, never the clock.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from app.domain.errors import BadInput, Conflict, NotAllowed
 from app.domain.viewer import Viewer
-from app.store import audit, registers
+from app.store import audit, codec, instances, registers
 from app.store.audit import Entry
-from app.store.transaction import reading, transaction
+from app.store.records import DueRow
+from app.store.transaction import Transaction, reading, transaction
 from app.usecases import clock, knowledge
 
 MIN_REASON = 5
+REVIEW_BODY = (
+    "内部提醒，文件没有此项期限。提示不会自动解除：案件处理完毕时解除，或由负责人书面说明理由后越过。"
+)
 POSTS = frozenset({"head", "chief", "leader"})
 
 
@@ -35,6 +45,31 @@ def override(actor: Viewer, hold_id: str, reason: str) -> None:
             "hold.overridden", actor, {"hold": hold_id, "reason": reason.strip()[:2000]}, unit=hold.unit
         )
         audit.on_instance(tx, _case_reader(actor), hold.instance_id, [entry], now)
+
+
+def review(actor: Viewer, row: DueRow, take: Callable[[Transaction], None]) -> None:
+    """The review day of a hold is over: one notice to the unit that placed it and whose window it warns,
+    while the warning still stands. Whether the case itself has ended does not matter."""
+    with transaction() as tx:
+        locked = instances.lock(tx, actor, row.instance_id or "")
+        take(tx)
+        hold = registers.open_hold(tx, row.ref)
+        if hold is None:
+            return
+        title = f"{hold.business_key} 许可限制提示已到复核日，请复核是否仍需提示：{hold.permit}"
+        notice = {
+            "id": codec.new_id(),
+            "jurisdiction": locked.jurisdiction,
+            "instance_id": locked.id,
+            "unit": hold.unit,
+            "kind": "licence_hold",
+            "title": title,
+            "body": REVIEW_BODY,
+            "sent_at": clock.now(),
+        }
+        registers.notify(tx, [notice])
+        said = {"kind": "licence_hold", "units": [hold.unit], "title": title}
+        audit.on_instance(tx, actor, locked.id, [Entry("notice.sent", actor, said)], clock.now())
 
 
 def _case_reader(actor: Viewer) -> Viewer:

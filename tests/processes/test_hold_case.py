@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+import time_machine
 
 from app.domain.errors import BadInput, Conflict, InvalidAnswers, NotAllowed, NotFound
 from app.domain.moment import CHINA
 from app.store import registers
 from app.store.records import HoldRecord
-from app.usecases import holds
+from app.usecases import due_work, holds
 from tests.processes.officer import Officer, broken_links
 
 PARTY = "91370321MA3C0XXX1A"
@@ -170,3 +172,46 @@ def test_sent_again_it_is_placed_again(huantai: Officer) -> None:
     decided(huantai, case)
     assert at_the_desk(huantai) == []
     assert {h.id for h in registers.holds_of(huantai.admin, case)} >= {hold.id}
+
+
+def reviews(driver: Officer, who: str = "zj-window") -> list[str]:
+    due_work.work_all()
+    return [notice.title for notice in driver.notices(who) if "复核日" in notice.title]
+
+
+def test_the_unit_is_told_once_when_the_review_day_is_over(
+    huantai: Officer, clock: time_machine.Coordinates
+) -> None:
+    """Practice of the platform: a notice, and the hold stands as before."""
+    case = huantai.dispatched()
+    (hold,) = at_the_desk(huantai)
+    clock.move_to(hold.review_at)
+    assert reviews(huantai) == []
+    clock.move_to(hold.review_at + timedelta(seconds=1))
+    (title,) = reviews(huantai)
+    assert hold.business_key in title
+    assert "城市道路占用许可" in title
+    clock.shift(timedelta(days=200))
+    assert len(reviews(huantai)) == 1
+    assert len(reviews(huantai, "zj-officer")) == 1, "who placed it reads the notices of the same unit"
+    assert reviews(huantai, "sw-officer") == []
+    (still,) = at_the_desk(huantai)
+    assert (still.released_at, still.overridden_at) == (None, None)
+    told = [e.detail for e in huantai.history(case, "notice.sent") if e.detail["kind"] == "licence_hold"]
+    assert [detail["units"] for detail in told] == [["zhujian"]]
+    assert huantai.admin_incidents(case) == []
+    assert broken_links() == []
+
+
+@pytest.mark.parametrize("ends", ["released", "overridden"])
+def test_what_no_longer_warns_is_not_reviewed(
+    huantai: Officer, clock: time_machine.Coordinates, ends: str
+) -> None:
+    case = huantai.dispatched()
+    (hold,) = at_the_desk(huantai)
+    if ends == "released":
+        decided(huantai, case)
+    else:
+        holds.override(huantai.person("zj-head"), hold.id, "当事人已整改完毕，恢复办理")
+    clock.move_to(hold.review_at + timedelta(days=1))
+    assert reviews(huantai) == []
