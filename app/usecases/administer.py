@@ -30,6 +30,10 @@ def resume(actor: Viewer, instance_id: str, reason: str) -> None:
     recount(actor, instance_id)
 
 
+CLOCKS = ("timer", "hold_review")
+"""Due work that nobody asked for: it ends with what it looks after."""
+
+
 def terminate(actor: Viewer, instance_id: str, reason: str) -> None:
     """Ends a case by administration: nothing of it waits, comes due or holds any more; the record stays.
 
@@ -48,7 +52,7 @@ def terminate(actor: Viewer, instance_id: str, reason: str) -> None:
         subscriptions.drop(tx, locked.id)
         released = registers.release_holds(tx, locked.id, "terminated", now)
         solved = incidents.resolve_of_instance(tx, locked.id, actor.name, now)
-        dropped = [[kind, ref] for kind, ref in due.drop_all(tx, locked.id) if kind != "timer"]
+        dropped = [[kind, ref] for kind, ref in due.drop_all(tx, locked.id) if kind not in CLOCKS]
         said = {"dropped": dropped, "holds": released, "incidents": solved}
         return {key: value for key, value in said.items() if value}
 
