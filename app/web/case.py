@@ -17,6 +17,7 @@ from app.http import current
 from app.store import case_lists, content, deadlines, instances, letters, materials, people, work_items
 from app.store.records import AuditRecord, InstanceRecord
 from app.usecases import actions, administer, case_records, case_view, clock, extend, history, join
+from app.usecases.reform import REOFFERED
 from app.usecases.title import shown_party
 from app.web import dossier
 from app.web.blueprint import bp
@@ -220,7 +221,10 @@ def _audit(viewer: Viewer, found: InstanceRecord) -> dict[str, Any]:
 
 
 def _entry(entry: AuditRecord) -> AuditRecord:
-    """An entry about a deadline says which one; entries about a step already name it."""
+    """An entry about a deadline says which one; entries about a step already name it, one about a reform
+    the former unit as well."""
+    if entry.action == REOFFERED and entry.detail["from"] != entry.detail["to"]:
+        return replace(entry, name=f"{entry.name}（原由{county().short(entry.detail['from'])}办理）")
     rule = str(entry.detail.get("rule", ""))
     if entry.name or rule not in county().rulebook.deadlines:
         return entry

@@ -11,6 +11,7 @@ from app.domain.viewer import Viewer
 from app.settings import ROOT, Settings
 from app.store import audit, incidents, instances, work_lists
 from app.usecases import actions, administer, calendar, claim, complete, deploy, due_work, people, start
+from tests.driver import Driver
 from tests.processes.conftest import clock
 from tests.processes.officer import Officer, broken_links
 
@@ -23,7 +24,7 @@ def driver(app: flask.Flask, clock: time_machine.Coordinates, settings: Settings
     return Officer(settings, county)
 
 
-def ends(driver: Officer, unit: str, successor: str) -> None:
+def ends(driver: Driver, unit: str, successor: str) -> None:
     """From today the county has no such unit any more."""
     path = ROOT / "jurisdictions" / f"{driver.county}.toml"
     old = f'code = "{unit}"\n'
