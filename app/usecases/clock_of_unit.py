@@ -16,6 +16,7 @@ from app.store.records import DeadlineRecord, WorkItemRecord
 from app.store.transaction import Transaction
 from app.usecases import access
 from app.usecases.record_deadlines import covers
+from app.usecases.until import until
 
 HEADS = frozenset({"head", "leader", "chief"})
 """The posts that answer for a unit."""
@@ -47,7 +48,8 @@ def redate(tx: Transaction, instance_id: str, library: Library) -> None:
     """Gives the open work items of a case the due times its deadlines now have; lists are ordered by them."""
     running = [row for row in deadlines.running(tx, instance_id) if row.paused_at is None]
     for item in work_items.open_of(tx, instance_id):
-        due = min((row.due_at for row in running if _hurries(library, row, item)), default=None)
+        dated = until(library, item.process, item.node, item.data)
+        due = min((row.due_at for row in running if _hurries(library, row, item)), default=dated)
         if due != item.due_at:
             work_items.set_due(tx, item.id, due)
 

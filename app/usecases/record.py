@@ -18,6 +18,7 @@ from app.usecases.assign import Assignment, assign
 from app.usecases.effects import apply_effects
 from app.usecases.knowledge import Knowledge
 from app.usecases.title import title_of
+from app.usecases.until import until
 
 
 @dataclass(slots=True)
@@ -132,7 +133,7 @@ def _record_items(
     record_cancelled.record(recording, progress, [trace for trace in gone if trace.id != acted_on])
     fresh = [task for task in progress.open_tasks if task.task_id not in still]
     assigned = [assign(recording, task, known) for task in fresh]
-    rows = [_item_row(recording, a, running.due_of(a.task)) for a in assigned]
+    rows = [_item_row(recording, a, running.due_of(a.task) or _until(recording, a.task)) for a in assigned]
     work_items.insert_items(tx, rows)
     # The offer of the item acted on is withdrawn only when it was never claimed: claiming withdraws it.
     offered = [trace.id for trace in gone if trace.id != acted_on]
@@ -151,6 +152,10 @@ def _record_items(
     recording.units |= {a.unit for a in assigned if a.unit}
     recording.units |= {group.split("/", 1)[0] for a in assigned for group in a.groups}
     return tuple(row["id"] for row in rows)
+
+
+def _until(recording: Recording, task: OpenTask) -> datetime | None:
+    return until(recording.knowledge.library, task.process, task.node, task.data)
 
 
 def _items_after(

@@ -76,8 +76,12 @@ class Sky:
             return PAUSED
         if row.due_at is None:
             return PAUSED if paused_of(row, deadlines) else NONE
-        lights = [self.of_deadline(found) for found in deadlines if found.due_at == row.due_at]
-        return most_urgent(lights)
+        return self.of_due(row.due_at, deadlines)
+
+    def of_due(self, due: datetime, deadlines: Iterable[DeadlineRecord]) -> Light:
+        """The state of the deadline that is due then; a day without a deadline (`until`) only reminds."""
+        lights = [self.of_deadline(found) for found in deadlines if found.due_at == due]
+        return most_urgent(lights) if lights else REMINDED if self.now > due else REMINDER
 
     def of_case(self, row: InstanceRecord) -> Light:
         """A list knows the number of overdue deadlines and the next due time, not the rules."""

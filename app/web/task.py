@@ -35,7 +35,7 @@ from app.web.county import county
 from app.web.facts import facts_of
 from app.web.files import LIMIT, file_entry
 from app.web.frame import remember_deadlines
-from app.web.lights import most_urgent
+from app.web.lights import NONE, PAUSED
 from app.web.start import StartPage
 from app.web.steps import steps_of
 from app.web.words import moment
@@ -59,14 +59,16 @@ def item(work_item_id: str) -> str:
     beside = work_lists.inbox(viewer, "todo", size=BESIDE).rows
     remember_deadlines(viewer, beside)
     files = materials.files(viewer, view.case.id)
+    # a finished step shows no day, but for a deadline that still runs over the case
     own = [row for row in running if row.due_at == view.item.due_at]
+    due = view.item.due_at if own or view.item.status in work_items.OPEN else None
     return render_template(
         "item.html",
         item=view.item,
         case=view.case,
         facts=facts_of(view.case, here, brief=True),
-        light=most_urgent(here.sky.of_deadline(row, suspended=suspended) for row in own),
-        remaining="" if suspended or not own else here.sky.remaining(view.item.due_at),
+        light=PAUSED if suspended else here.sky.of_due(due, own) if due else NONE,
+        remaining="" if suspended else here.sky.remaining(due),
         beside=beside,
         clauses=here.citations(view.item.clauses),
         state_note=_returned(view) or _note(viewer, view),

@@ -7,16 +7,20 @@ import re
 from datetime import datetime
 from typing import Any
 
+import flask
 import pytest
 import time_machine
 
 from app.domain.errors import ContentRejected
+from app.domain.moment import local
 from app.settings import ROOT
 from app.store import case_lists, due, registers, work_items
 from app.store.case_lists import Filter
-from app.store.transaction import transaction
-from app.usecases import deploy, due_work, live
+from app.store.transaction import reading, transaction
+from app.usecases import deploy, due_work, knowledge, live
+from app.usecases.until import until
 from tests.processes.officer import Officer, broken_links, day
+from tests.web.person import Person
 
 NEW_YEAR = "2027-01-01T00:00:01+08:00"
 WARNED = {"huantai": "2027-05-31T23:00:00+08:00", "yicheng": "2027-03-01T23:00:00+08:00"}
@@ -41,6 +45,42 @@ def begun(driver: Officer, clock: time_machine.Coordinates) -> str:
     clock.move_to(NEW_YEAR)
     (case,) = cases(driver)
     return case
+
+
+def test_the_office_sees_until_when_the_meeting_is_to_be_held(
+    driver: Officer, clock: time_machine.Coordinates, app: flask.Flask
+) -> None:
+    """The day in the list is a reminder: no deadline is behind it, and nothing follows when it passes."""
+    begun(driver, clock)
+    (meeting,) = cases(driver, "joint_meeting")
+    item = driver.item(meeting, "set_date")
+    assert item.due_at is not None
+    assert local(item.due_at).date().isoformat() == driver.value(meeting, "period_until")
+    assert driver.deadlines(meeting) == {}
+    person = Person(app.test_client(), driver.hand(item).login)
+    person.sign_in()
+    for page in ("/inbox", f"/items/{item.id}"):
+        shown = person.get(page).text
+        assert "内部提醒" in shown, page
+        assert "剩余" in shown, page
+        assert "已超期" not in shown, page
+    clock.move_to(ENDED[driver.county])
+    due_work.work_all()
+    person.sign_in()
+    _, _, below = person.get(f"/items/{item.id}").text.partition("<dt>期限</dt>")
+    own, _, _ = below.partition("</dd>")
+    assert "内部提醒已过" in own
+    assert "已超期" not in own
+    assert driver.linked(meeting, "supervision") == []
+
+
+@pytest.mark.parametrize(("value", "shown"), [("", None), ("soon", None), ("2027-03-31", "03-31")])
+def test_a_step_is_dated_by_a_date_alone(driver: Officer, value: str, shown: str | None) -> None:
+    with reading() as tx:
+        library = knowledge.of_start(tx, driver.county, "joint_meeting")[1].library
+    found = until(library, "joint_meeting", "set_date", {"period_until": value})
+    assert (found and f"{local(found):%m-%d}") == shown
+    assert until(library, "joint_meeting", "issue_notice", {"period_until": "2027-03-31"}) is None
 
 
 class Undo(Exception):

@@ -22,6 +22,8 @@ def check_papers(process: ProcessDefinition, index: Index, findings: Findings) -
             findings.error(
                 "record-place", "属性 record 只用于用户任务和开始事件", "请把它移到填写表单的任务上。", node
             )
+        if "until" in dict(node.properties) and node.kind != "userTask":
+            findings.error("until-place", "属性 until 只用于用户任务", "请把它移到要办理的用户任务上。", node)
 
 
 def letters_of(node: Node) -> tuple[str, ...]:

@@ -35,6 +35,7 @@ def check_variables(process: ProcessDefinition, index: Index, findings: Findings
     if not writes.complete:
         return
     _unknown_names(process, writes, findings)
+    _unknown_days(process, writes, findings)
     _start_facts(process, writes, findings)
 
 
@@ -103,6 +104,19 @@ def _unknown_names(process: ProcessDefinition, writes: Writes, findings: Finding
                 f"{written.use}用到变量“{name}”，但没有任何表单、输出或调用给它赋值",
                 "请核对变量名，或在此之前的表单中加上这个字段。",
                 written.at,
+            )
+
+
+def _unknown_days(process: ProcessDefinition, writes: Writes, findings: Findings) -> None:
+    """The property `until` names a date variable that is there before the step."""
+    for node in process.nodes:
+        name = dict(node.properties).get("until", "").strip()
+        if name and name not in writes.all:
+            findings.warning(
+                "variable-unknown",
+                f"属性 until 用到变量“{name}”，但没有任何表单、输出或调用给它赋值",
+                "请核对变量名，或在此之前的表单中加上这个字段。",
+                node,
             )
 
 

@@ -39,7 +39,9 @@ def test_letter_that_nothing_issues_is_found() -> None:
     ]
 
 
-@pytest.mark.parametrize(("name", "code"), [("letter", "letter-place"), ("record", "record-place")])
+@pytest.mark.parametrize(
+    ("name", "code"), [("letter", "letter-place"), ("record", "record-place"), ("until", "until-place")]
+)
 def test_property_on_anything_but_a_task_is_found(name: str, code: str) -> None:
     gateway = '<bpmn:exclusiveGateway id="gw_join"/>'
     held = (
