@@ -10,7 +10,7 @@ import pytest
 from app.settings import Settings
 from tests.api.caller import County
 from tests.driver import Driver
-from tests.usecases.test_parties import SECOND, THIRD
+from tests.usecases.test_several_parties import SECOND, THIRD
 
 REASON = "同一违法行为"
 

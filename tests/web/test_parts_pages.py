@@ -9,7 +9,7 @@ import time_machine
 
 from app.store import instances
 from tests.driver import Driver
-from tests.usecases.test_parties import SECOND, THIRD
+from tests.usecases.test_several_parties import SECOND, THIRD
 from tests.web.conftest import SignIn
 
 REASON = "同一违法行为，重复登记"
