@@ -22,6 +22,7 @@ COLOURS = 256
 #: Colours of the design that no reduction may lose, however small the dot: page, paper, ink and lights.
 TOKENS = ("f6f7f9", "ffffff", "1f2933", "5b6673", "1d5fae", "b3261e", "9a6700", "1a7f37", "6b5b95")
 OVERDUE = "山东桓岳市政工程有限公司新城分公司第三项目部"
+TOPIC = "渣土运输车辆夜间遗撒"
 CLOSED = "桓台县鲁桓建材有限公司"
 
 
@@ -68,6 +69,16 @@ def staff(office: Office, folder: Path) -> None:
     reviewer.open_item("擅自占用城市绿化用地", "审查移送材料")
     reviewer.page.locator("summary", has_text="为什么是这一天").first.click()
     take(reviewer, folder / "task.png")
+
+    reviewer.open_case(CLOSED)
+    reviewer.page.get_by_role("link", name="案卷", exact=True).click()
+    take(reviewer, folder / "archive.png")
+    reviewer.page.goto("/clauses")
+    take(reviewer, folder / "clauses.png")
+
+    clerk = office.person("ht-lx-clerk")
+    clerk.open_item(TOPIC, "汇总协调、拟定议题")
+    take(clerk, folder / "agenda.png")
 
     window = office.person("ht-zj-window")
     window.page.goto("/holds?all=1")
