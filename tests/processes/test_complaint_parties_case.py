@@ -9,7 +9,7 @@ from app.settings import Settings
 from app.store import case_lists, materials
 from app.store.case_lists import Filter
 from tests.processes.complaint_steps import TRANSFER, Desk
-from tests.usecases.test_parties import SECOND, THIRD
+from tests.usecases.test_several_parties import SECOND, THIRD
 
 
 @pytest.fixture

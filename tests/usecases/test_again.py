@@ -9,7 +9,7 @@ from app.store import codec, instances
 from app.store.transaction import transaction
 from app.usecases.record import Recorded
 from tests.driver import Driver
-from tests.usecases.test_parties import SECOND
+from tests.usecases.test_several_parties import SECOND
 
 PARTY = "91370321MA3C0XXX1A"
 

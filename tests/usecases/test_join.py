@@ -21,7 +21,7 @@ from app.store.transaction import reading
 from app.usecases import administer, calendar, case_view, due_work, extend, join, split
 from app.usecases.step import CaseNotRunning
 from tests.driver import Driver
-from tests.usecases.test_parties import SECOND, THIRD
+from tests.usecases.test_several_parties import SECOND, THIRD
 
 REASON = "同一违法行为，重复登记"
 

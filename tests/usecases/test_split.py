@@ -15,7 +15,7 @@ from app.store.transaction import reading
 from app.usecases import case_view, due_work, split, unmask
 from app.usecases.split import Wish
 from tests.driver import Driver
-from tests.usecases.test_parties import SECOND, THIRD
+from tests.usecases.test_several_parties import SECOND, THIRD
 
 REASON = "乙方部分属另一单位管辖"
 
