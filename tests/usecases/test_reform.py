@@ -231,3 +231,16 @@ def test_a_crash_after_the_rule_book(driver: Officer, monkeypatch: pytest.Monkey
     assert driver.open_items(case)["verify_facts"] == ("shuiwu/officer",)
     assert len(driver.history(case, REOFFERED)) == 1
     assert broken_links() == []
+
+
+def test_a_book_that_knows_the_unit_no_longer_takes_work_from_nobody(driver: Officer) -> None:
+    """Another code instead of a successor: nobody is named, so whoever has the work keeps it."""
+    case = driver.transfer()
+    before = driver.items(case)
+    path = ROOT / "jurisdictions" / f"{driver.county}.toml"
+    text = path.read_text(encoding="utf-8").replace('"zhujian"', '"jianshe"')
+    deploy.load_rulebook("系统管理员", path.name, text.encode())
+    due_work.work_all()
+    assert driver.items(case) == before
+    assert driver.history(case, REOFFERED) == []
+    assert incidents.listed(driver.admin) == ()
