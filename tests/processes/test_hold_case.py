@@ -163,6 +163,7 @@ def test_a_refusal_alone_keeps_the_hold_until_the_sender_answers(huantai: Office
     assert at_the_desk(huantai) == []
 
 
+@pytest.mark.clause("HT-30")
 def test_sent_again_it_is_placed_again(huantai: Officer) -> None:
     case = huantai.dispatched()
     sent_back(huantai, case)

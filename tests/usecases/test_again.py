@@ -45,6 +45,7 @@ def verify(driver: Driver, case: str, party: str = PARTY, **changes: object) -> 
     return driver.do(case, "zf-officer", "verify_facts", **answers, **changes)
 
 
+@pytest.mark.clause("YC-22")
 def test_a_received_case_is_not_transferred_on_in_yicheng(yicheng: Driver) -> None:
     received = yicheng.dispatched()
     number = yicheng.case(received).business_key
@@ -64,6 +65,7 @@ def test_another_party_may_be_transferred(yicheng: Driver) -> None:
     assert verify(yicheng, sent_on(yicheng, other), other).status == "running"
 
 
+@pytest.mark.clause("YC-22")
 def test_one_party_in_common_is_enough(yicheng: Driver) -> None:
     """Whoever stands first in the list does not make it another case; nor does splitting it off."""
     case = yicheng.transfer(parties=[SECOND])

@@ -130,6 +130,7 @@ def test_a_number_replaced_in_a_row_is_recorded_as_corrected(driver: Driver) -> 
     }
 
 
+@pytest.mark.clause("HT-30")
 def test_the_permit_desk_finds_each_party_by_its_number(driver: Driver) -> None:
     case = verified(driver)
     driver.prepare(case)
@@ -148,6 +149,7 @@ def test_the_permit_desk_finds_each_party_by_its_number(driver: Driver) -> None:
     assert [hold.instance_id for hold in registers.holds(desk, party_id=THIRD["party_id"])] == [case]
 
 
+@pytest.mark.clause("YC-18")
 def test_parts_for_different_units_are_split_first(driver: Driver) -> None:
     """YC-18 一案一移送; the document of 桓台 says nothing of it."""
     case = driver.transfer()

@@ -160,6 +160,7 @@ def test_the_first_party_may_leave(driver: Driver) -> None:
     assert unmask.at_item(officer, item.id, "party_id", "核对") == SECOND["party_id"]
 
 
+@pytest.mark.clause("YC-18")
 def test_a_part_for_another_unit_goes_there_in_its_own_case(driver: Driver) -> None:
     """部分移送: in 峄城 the only way (YC-18), in 桓台 a possible one."""
     case = driver.transfer(parties=[SECOND])
