@@ -16,6 +16,17 @@ def first_responder(variables: Mapping[str, Any]) -> str:
     return str(variables.get("complaint_unit") or variables.get("first_responder") or "")
 
 
+#: process -> what the units of a case are to each other, and the variables that name them
+UNITS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "supervision": ("督办 → 被督办", ("supervisor_unit", "supervised_unit")),
+    "information_notice": ("通报 → 接收", ("notifying_unit", "notified_unit")),
+    "hazard_notice": ("通报 → 接收", ("notifying_unit", "notified_unit")),
+    "assistance_request": ("请求 → 协助", ("requesting_unit", "assisting_unit")),
+    "data_request": ("申请 → 提供", ("requesting_unit", "providing_unit")),
+    "decided_matter": ("责任单位", ("owner_unit",)),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     name: str
@@ -23,7 +34,8 @@ class Fact:
 
 
 def facts_of(case: InstanceRecord, county: County, *, brief: bool = False) -> list[Fact]:
-    """Party, matter and (unless `brief`) sender and receiver, as far as known. Individuals are masked."""
+    """Party, matter and (unless `brief`) the units and, without a party, the place, as far as known.
+    Individuals are masked."""
     known = case.variables
     party = party_line(known)
     matter = county.rulebook.matters.get(str(known.get("matter") or ""))
@@ -35,4 +47,8 @@ def facts_of(case: InstanceRecord, county: County, *, brief: bool = False) -> li
         ("首问单位", county.short(first_responder(known))),
         ("移送 → 接收" if receiver else "移送单位", " → ".join(unit for unit in (sender, receiver) if unit)),
     ]
+    label, units = UNITS.get(case.process, ("", ()))
+    named = [county.short(str(known.get(unit) or "")) for unit in units]
+    found += [("地点", "" if party else str(known.get("place") or ""))]
+    found += [(label, " → ".join(unit for unit in named if unit))]
     return [Fact(name, value) for name, value in (found[:2] if brief else found) if value]
