@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +12,7 @@ class Viewer:
     posts: pairs (unit code, post code) of the person's own jurisdiction.
     capabilities: any of "analyst", "admin", "auditor"; staff need none.
     succeeded: units that a reform has ended and whose duties one of the person's own units holds now.
+    rulebook_version: of the county's rule book in force when the person was read.
     """
 
     person_id: int
@@ -21,6 +22,7 @@ class Viewer:
     posts: frozenset[tuple[str, str]] = frozenset()
     capabilities: frozenset[str] = frozenset()
     succeeded: frozenset[str] = frozenset()
+    rulebook_version: int = field(default=0, compare=False)
 
     @property
     def own_units(self) -> frozenset[str]:

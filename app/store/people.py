@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, insert, or_, select, update
 
 from app.domain.errors import Conflict, NotFound
 from app.domain.viewer import Viewer
 from app.store.base import db
 from app.store.records import PersonRecord
-from app.store.tables import Appointment, Person, Token
+from app.store.tables import Appointment, Jurisdiction, Person, Token
 from app.store.transaction import Transaction
 
 
@@ -25,7 +25,7 @@ def _valid(today: date) -> ColumnElement[bool]:
 def _viewer(rows: Iterable[Any]) -> Viewer | None:
     viewer: Viewer | None = None
     posts: set[tuple[str, str]] = set()
-    for person, unit, post in rows:
+    for person, unit, post, version in rows:
         if unit is not None:
             posts.add((unit, post))
         viewer = Viewer(
@@ -35,27 +35,30 @@ def _viewer(rows: Iterable[Any]) -> Viewer | None:
             person.name,
             frozenset(posts),
             frozenset(person.capabilities.split()),
+            rulebook_version=version,
         )
     return viewer
 
 
+def _active(today: date) -> Select[Any]:
+    """(person, unit, post, version of the county's rule book in force), a row for each post held that day."""
+    query: Select[Any] = select(Person, Appointment.unit, Appointment.post, Jurisdiction.rulebook_version)
+    return (
+        query.join(Jurisdiction, Jurisdiction.code == Person.jurisdiction)
+        .outerjoin(Appointment, (Appointment.person_id == Person.id) & _valid(today))
+        .where(Person.active)
+    )
+
+
 def viewer_of(person_id: int, today: date) -> Viewer | None:
     """The active person with the posts held today; None when unknown or inactive."""
-    rows = db.session.execute(
-        select(Person, Appointment.unit, Appointment.post)
-        .outerjoin(Appointment, (Appointment.person_id == Person.id) & _valid(today))
-        .where(Person.id == person_id, Person.active)
-    )
+    rows = db.session.execute(_active(today).where(Person.id == person_id))
     return _viewer(rows.all())
 
 
 def viewer_of_token(sha256: str, today: date) -> Viewer | None:
-    rows = db.session.execute(
-        select(Person, Appointment.unit, Appointment.post)
-        .join(Token, Token.person_id == Person.id)
-        .outerjoin(Appointment, (Appointment.person_id == Person.id) & _valid(today))
-        .where(Token.sha256 == sha256, Token.revoked_at.is_(None), Person.active)
-    )
+    tokens = _active(today).join(Token, Token.person_id == Person.id)
+    rows = db.session.execute(tokens.where(Token.sha256 == sha256, Token.revoked_at.is_(None)))
     return _viewer(rows.all())
 
 

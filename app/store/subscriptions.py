@@ -46,9 +46,7 @@ class SubscriptionRecord:
     groups: tuple[str, ...]
 
 
-def replace(tx: Transaction, instance_id: str, jurisdiction: str, rows: Sequence[Wanted]) -> None:
-    """Writes the subscriptions of a case anew."""
-    drop(tx, instance_id)
+def add(tx: Transaction, instance_id: str, jurisdiction: str, rows: Sequence[Wanted]) -> None:
     values = [
         {
             "id": codec.new_id(),
@@ -65,8 +63,7 @@ def replace(tx: Transaction, instance_id: str, jurisdiction: str, rows: Sequence
         }
         for row in rows
     ]
-    if values:
-        tx.execute(insert(Subscription), values)
+    tx.execute(insert(Subscription), values)
 
 
 def drop(tx: Transaction, instance_id: str) -> None:

@@ -137,7 +137,7 @@ def _as_successor(viewer: Viewer | None) -> Viewer | None:
     if viewer is None or not viewer.posts:
         return viewer
     with reading() as tx:
-        rulebook = knowledge.current_rulebook(tx, viewer.jurisdiction)
+        rulebook = knowledge.rulebook_of(tx, viewer.jurisdiction, viewer.rulebook_version)
     return replace(viewer, succeeded=rulebook.predecessors(viewer.own_units))
 
 

@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 def record(recording: Recording, progress: Progress) -> None:
     """Subscriptions as they now stand, and thrown messages as due rows of their own."""
     tx, locked = recording.tx, recording.locked
-    if progress.messages or locked.subscriptions:
+    if locked.subscriptions:
+        subscriptions.drop(tx, locked.id)
+    if progress.messages:
         rows = [_wanted(recording, message) for message in progress.messages]
-        subscriptions.replace(tx, locked.id, locked.jurisdiction, rows)
+        subscriptions.add(tx, locked.id, locked.jurisdiction, rows)
     due.put(
         tx,
         [
