@@ -40,11 +40,11 @@ def _viewer(rows: Iterable[Any]) -> Viewer | None:
     return viewer
 
 
-def _active(today: date) -> Select[Any]:
+def _active(today: date) -> Select[Person, str, str, int]:
     """(person, unit, post, version of the county's rule book in force), a row for each post held that day."""
-    query: Select[Any] = select(Person, Appointment.unit, Appointment.post, Jurisdiction.rulebook_version)
     return (
-        query.join(Jurisdiction, Jurisdiction.code == Person.jurisdiction)
+        select(Person, Appointment.unit, Appointment.post, Jurisdiction.rulebook_version)
+        .join(Jurisdiction, Jurisdiction.code == Person.jurisdiction)
         .outerjoin(Appointment, (Appointment.person_id == Person.id) & _valid(today))
         .where(Person.active)
     )
