@@ -161,18 +161,23 @@ def _statuses() -> dict[str, str]:
 
 
 def decided_rows(viewer: Viewer, given: Given, after: str | None, size: int) -> Rows:
-    wanted = case_lists.Filter(
-        process="decided_matter",
+    wanted = _wanted(given, "decided_matter", "owner_unit", "due_on")
+    page = case_lists.search(viewer, wanted, after, size)
+    return Rows([_decided_row(row) for row in page.rows], page.next)
+
+
+def _wanted(given: Given, process: str, unit: str, dated: str) -> case_lists.Filter:
+    """The cases of a process, by the unit and the day that these variables hold, state, lateness and text."""
+    return case_lists.Filter(
+        process=process,
         status=chosen(given, "status", STATUS),
         overdue=given.get("overdue") == "1",
         text=given.get("q", "").strip()[:100],
-        values=_equal("owner_unit", chosen(given, "unit", county().rulebook.units)),
-        dated="due_on",
+        values=_equal(unit, chosen(given, "unit", county().rulebook.units)),
+        dated=dated,
         first=given_day(given, "first"),
         last=given_day(given, "last"),
     )
-    page = case_lists.search(viewer, wanted, after, size)
-    return Rows([_decided_row(row) for row in page.rows], page.next)
 
 
 def _equal(name: str, value: str) -> tuple[tuple[str, str], ...]:
@@ -218,16 +223,7 @@ def supervision_fields() -> tuple[Field, ...]:
 
 
 def supervision_rows(viewer: Viewer, given: Given, after: str | None, size: int) -> Rows:
-    wanted = case_lists.Filter(
-        process="supervision",
-        status=chosen(given, "status", STATUS),
-        overdue=given.get("overdue") == "1",
-        text=given.get("q", "").strip()[:100],
-        values=_equal("supervised_unit", chosen(given, "unit", county().rulebook.units)),
-        dated="passed_on",
-        first=given_day(given, "first"),
-        last=given_day(given, "last"),
-    )
+    wanted = _wanted(given, "supervision", "supervised_unit", "passed_on")
     page = case_lists.search(viewer, wanted, after, size)
     return Rows([_supervision_row(row) for row in page.rows], page.next)
 
