@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from app.domain.calendar import WorkingCalendar
 from app.domain.errors import UnknownRule
@@ -34,6 +35,16 @@ class County:
             return self.rulebook.unit(code).name if code else ""
         except UnknownRule:
             return code
+
+    def cited(self, schema: Mapping[str, Any]) -> dict[str, str]:
+        """Field key -> the provisions of this county by which its answer is asked for (property `clause`)."""
+        found: dict[str, str] = {}
+        for component in _components(schema):
+            named = str((component.get("properties") or {}).get("clause", "")).split()
+            own = dict.fromkeys(self.rulebook.citation(c) for c in named if c in self.rulebook.clauses)
+            if component.get("key") and own:
+                found[str(component["key"])] = "；".join(own)
+        return found
 
     def short(self, code: str) -> str:
         try:
@@ -68,3 +79,9 @@ def county_of(code: str) -> County:
 def county() -> County:
     """The county of the signed-in person, read once a request."""
     return kept("county", lambda: county_of(current.viewer().jurisdiction))
+
+
+def _components(schema: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    for component in schema.get("components") or ():
+        yield component
+        yield from _components(component)

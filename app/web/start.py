@@ -54,6 +54,7 @@ def start_form(process: str) -> str:
     form = starting.start_form(current.viewer(), process, unit)
     document: dict[str, object] = {
         "schema": form.schema,
+        "cited": county().cited(form.schema),
         "data": form.data,
         "submit": url_for("web.begin", process=process, unit=unit or None),
         "draft": "",

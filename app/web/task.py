@@ -113,6 +113,7 @@ def _page(view: TaskView, files: tuple[Any, ...]) -> StartPage:
     may = "complete" in view.actions
     document: dict[str, object] = {
         "schema": view.schema,
+        "cited": county().cited(view.schema or {}),
         "data": view.data,
         "submit": url_for("web.submit", work_item_id=view.item.id),
         "draft": url_for("web.draft", work_item_id=view.item.id) if may else "",

@@ -81,11 +81,22 @@ function askWhyLate(page) {
   select.replaceChildren(new Option("——", ""), ...options);
 }
 
+// What is asked for by a provision is missed by that provision, as the server says it too.
+function cited(form, page, errors) {
+  const fields = form.get("formFieldRegistry");
+  const told = ([id, found]) => {
+    const source = page.cited?.[fields.get(id)?.key];
+    if (!source || !Array.isArray(found)) return [id, found];
+    return [id, found.map((text) => (typeof text === "string" ? `${text.replace(/。$/, "")}（${source}）。` : text))];
+  };
+  return Object.fromEntries(Object.entries(errors).map(told));
+}
+
 async function submit(form, page, drafts, button) {
   clearErrors();
   const { data, errors } = form.submit();
   if (Object.keys(errors).length) {
-    showErrors(form, errors);
+    showErrors(form, cited(form, page, errors));
     return;
   }
   window.clearTimeout(drafts.timer);

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -230,3 +232,21 @@ def test_a_deadline_without_an_extension_in_its_clause_offers_none(huantai: Driv
     assert huantai.deadlines(case)["transfer.out.breach"].due_at == deadline.due_at
     assert person.post(f"/deadlines/{deadline.id}/explode", **form).status_code == 404
     assert sign_in("yc-zj-officer").post(f"/deadlines/{deadline.id}/extend", **form).status_code == 404
+
+
+def test_the_form_knows_the_provisions_that_ask_for_an_answer(driver: Driver, sign_in: SignIn) -> None:
+    """HT-68, YC-42: the browser says them as well when the legal ground of a refusal is missing."""
+    asked = {"providing_unit": "zhujian", "request_text": "许可材料", "purpose": "办案"}
+    case = driver.start("zf-officer", "data_request", **asked, request_on=driver.today)
+    driver.do(case, "zj-officer", "sign_request", received_on=driver.today, receipt_signer="经办人")
+    item = driver.item(case, "prepare_data")
+    document = sign_in(f"{driver.prefix}-zj-officer").form(f"/items/{item.id}")
+    number = "桓政办发〔2017〕54号" if driver.is_huantai else "峄政办发〔2022〕1号"
+    assert document["cited"]["refusal_ground"].startswith(number)
+    assert set(document["cited"]) < {field["key"] for field in fields(document["schema"])}
+
+
+def fields(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for component in schema.get("components", []):
+        yield from [component] if component.get("key") else []
+        yield from fields(component)
