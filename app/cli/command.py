@@ -14,7 +14,7 @@ from flask import Flask
 from app import create_app
 from app.domain.errors import ContentRejected, LianbanError
 from app.settings import from_environment
-from app.store import schema
+from app.store import base, schema
 from app.usecases import checking
 
 OPERATOR = "命令行"
@@ -30,8 +30,11 @@ def running(**changes: object) -> Iterator[Flask]:
     """The application with an up-to-date database; our errors become one sentence and exit code 1."""
     app = create_app(from_environment(**changes))
     with app.app_context(), said():
-        schema.migrate()
-        yield app
+        try:
+            schema.migrate()
+            yield app
+        finally:
+            base.close()
 
 
 @contextmanager

@@ -37,3 +37,9 @@ class UtcTime(TypeDecorator[datetime]):
 
 
 db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+
+
+def close() -> None:
+    """Gives back every connection of the application: a command is over."""
+    db.session.remove()
+    db.engine.dispose()

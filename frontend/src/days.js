@@ -51,5 +51,6 @@ export function startDayHints(holder, form, url) {
     }
   };
   form.on("changed", () => window.setTimeout(update, 0));
-  window.setTimeout(update, 100);
+  // The picker writes its first value late on a slow machine, and tells nobody.
+  for (const wait of [100, 500, 2000, 6000]) window.setTimeout(update, wait);
 }
